@@ -1,0 +1,581 @@
+"""The page after its scripts, as an artefact: elements with layout, computed styles and accessibility, in every frame.
+
+Made from Chromium's DOM snapshot and accessibility tree by one gatherer; read by checks and measures, which never meet a
+browser. Shadow trees (open and closed) are folded into their host; each frame is a document of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, ClassVar, Self
+
+import msgspec
+from cssselect import HTMLTranslator
+from lxml import etree
+
+from checks.model import Box, Target
+
+#: Computed styles kept for every rendered node, in stored order.
+STYLES = (
+    "display", "visibility", "opacity", "position", "float", "overflow-x", "overflow-y", "color", "background-color",
+    "background-image", "font-size", "font-weight", "font-style", "line-height", "text-align", "text-decoration-line",
+    "text-transform", "white-space", "letter-spacing", "direction", "cursor", "outline-style", "outline-width",
+    "border-bottom-width", "border-bottom-style", "box-shadow", "clip", "clip-path", "list-style-type", "pointer-events", "z-index",
+    "animation-name", "animation-duration", "animation-iteration-count", "transform", "content",
+)  # fmt: skip
+_STYLE_INDEX = {name: i for i, name in enumerate(STYLES)}
+
+HTML_SNIPPET_LIMIT = 1000
+_BLOCK_DISPLAY = ("block", "flex", "grid", "table", "list-item", "flow-root", "table-row", "table-caption", "table-cell")
+_NO_TEXT = frozenset({"script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"})
+_SECTIONING = frozenset({"article", "aside", "main", "nav", "section"})
+_LANDMARK = {"main": "main", "nav": "navigation", "aside": "complementary", "form": "form"}
+_NATURALLY_FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
+_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+
+
+class Line(msgspec.Struct, array_like=True, frozen=True):
+    """One line of rendered text of a text node: where it is, and which characters of the node it shows."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    start: int
+    length: int
+
+
+class NodeRecord(msgspec.Struct, array_like=True, omit_defaults=True):
+    """How a node is stored. `parent` is an index in the same document (-1: its root); text nodes have the tag `#text`."""
+
+    parent: int
+    tag: str
+    text: str = ""
+    attributes: dict[str, str] = {}
+    box: tuple[float, float, float, float] | None = None  # None: not rendered
+    style: int = -1  # index into DomRecord.styles
+    role: str = ""
+    name: str = ""
+    ax: dict[str, Any] = {}  # states and properties of the accessibility tree: level, expanded, checked, focusable ...
+    shadow: str = ""  # open or closed: this node sits directly in its parent's shadow root
+    lines: list[Line] = []
+    value: str = ""  # current value of a field
+
+
+class DocumentRecord(msgspec.Struct, omit_defaults=True):
+    """One frame's document. `owner` is the index of the frame's element in document number `parent` (-1: the top one)."""
+
+    url: str
+    nodes: list[NodeRecord]
+    parent: int = -1
+    owner: int = -1
+    offset: tuple[float, float] = (0.0, 0.0)  # of the frame in the top document, CSS px
+    title: str = ""
+    quirks: bool = False
+
+
+class DomRecord(msgspec.Struct, omit_defaults=True):
+    """The stored form of `Dom`."""
+
+    documents: list[DocumentRecord]
+    styles: list[list[str]]
+    truncated: bool = False
+
+
+class Element:
+    """One element (or pseudo-element, tag `::before`) of a document; text nodes are plain `Text` children."""
+
+    __slots__ = ("_dom", "_node", "attributes", "children", "document", "index", "parent", "shadow", "tag")
+
+    def __init__(self, dom: Dom, document: Document, index: int, node: NodeRecord, parent: Element | None) -> None:
+        self._dom, self.document, self.index, self._node, self.parent = dom, document, index, node, parent
+        self.tag = node.tag
+        self.attributes: Mapping[str, str] = node.attributes
+        self.shadow = node.shadow
+        self.children: list[Element | Text] = []
+
+    def __repr__(self) -> str:
+        return f"<Element {self.selector}>"
+
+    def get(self, name: str, default: str = "") -> str:
+        """The attribute's value as written; `default` when it is not there."""
+        return self.attributes.get(name, default)
+
+    def has(self, name: str) -> bool:
+        return name in self.attributes
+
+    # -- tree -----------------------------------------------------------------------------------------------------
+    @property
+    def elements(self) -> list[Element]:
+        """Child elements, pseudo-elements left out."""
+        return [c for c in self.children if isinstance(c, Element) and not c.tag.startswith("::")]
+
+    def descendants(self) -> Iterator[Element]:
+        """All elements below, in document order, pseudo-elements left out."""
+        for child in self.children:
+            if isinstance(child, Element) and not child.tag.startswith("::"):
+                yield child
+                yield from child.descendants()
+
+    def ancestors(self) -> Iterator[Element]:
+        """Parent, grandparent ... up to the root of this document."""
+        at = self.parent
+        while at is not None:
+            yield at
+            at = at.parent
+
+    def closest(self, *tags_or_roles: str) -> Element | None:
+        """This element or the nearest ancestor that has one of these tags or roles."""
+        for at in (self, *self.ancestors()):
+            if at.tag in tags_or_roles or at.role in tags_or_roles:
+                return at
+        return None
+
+    def select(self, css: str) -> list[Element]:
+        """Descendants that match the CSS selector, in document order."""
+        return [e for e in self.document.select(css, self) if e is not self]
+
+    def matches(self, css: str) -> bool:
+        return self in self.document.select_set(css)
+
+    # -- layout and style -------------------------------------------------------------------------------------------
+    @property
+    def box(self) -> Box | None:
+        """Where it is drawn, in CSS px of the top document; None when it is not rendered."""
+        b = self._node.box
+        if b is None:
+            return None
+        dx, dy = self.document.offset
+        return Box(x=b[0] + dx, y=b[1] + dy, width=b[2], height=b[3])
+
+    def style(self, name: str) -> str:
+        """The computed value of one of `STYLES`; empty when the element is not rendered."""
+        if self._node.style < 0:
+            return ""
+        return self._dom.styles[self._node.style][_STYLE_INDEX[name]]
+
+    def px(self, name: str) -> float:
+        """The computed value of `name` in CSS px; 0 when it is not a length."""
+        match = re.match(r"-?[\d.]+(?:e-?\d+)?", self.style(name))
+        return float(match.group()) if match else 0.0
+
+    @property
+    def is_rendered(self) -> bool:
+        return self._node.box is not None
+
+    @property
+    def is_visible(self) -> bool:
+        """Rendered, not hidden by visibility, opacity 0 or a clip to nothing, here or above; has a size or visible contents."""
+        if self._node.box is None or self.style("visibility") in ("hidden", "collapse"):
+            return False
+        for at in (self, *self.ancestors()):
+            if at.style("opacity") == "0" or at._clipped_away():
+                return False
+        width, height = self._node.box[2:]
+        return (width > 0 and height > 0) or any(c.is_visible for c in self.children if isinstance(c, Element))
+
+    def _clipped_away(self) -> bool:
+        if self._node.box is None:
+            return False
+        x, y, width, height = self._node.box
+        if self.style("overflow-x") in ("hidden", "clip") and (width <= 1 or height <= 1):
+            return True
+        if self.style("position") in ("absolute", "fixed"):
+            if re.match(r"rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)", self.style("clip")):
+                return True
+            if x + width < -200 or y + height < -200:
+                return True
+        return self.style("clip-path") in ("inset(50%)", "inset(100%)", "circle(0px)")
+
+    # -- accessibility ------------------------------------------------------------------------------------------------
+    @property
+    def role(self) -> str:
+        """The computed role (`link`, `heading`, `button` ...); empty when the accessibility tree leaves it out."""
+        return self._node.role
+
+    @property
+    def name(self) -> str:
+        """The computed accessible name, white space collapsed."""
+        return self._node.name
+
+    @property
+    def ax(self) -> Mapping[str, Any]:
+        """States of the accessibility tree: level, expanded, checked, disabled, focusable, required, invalid, haspopup, description ..."""
+        return self._node.ax
+
+    @property
+    def value(self) -> str:
+        """The current value of a field."""
+        return self._node.value
+
+    @property
+    def level(self) -> int:
+        """The level of a heading; 0 when it has none."""
+        level = self._node.ax.get("level")
+        if isinstance(level, (int, float)):
+            return int(level)
+        return int(self.tag[1]) if re.fullmatch(r"h[1-6]", self.tag) else 0
+
+    @property
+    def is_exposed(self) -> bool:
+        """Reachable by assistive technology: rendered and visible by style, and not aria-hidden, inert or below such."""
+        if self._node.box is None or self.style("visibility") in ("hidden", "collapse"):
+            return False
+        return not any(a.get("aria-hidden").lower() == "true" or a.has("inert") for a in (self, *self.ancestors()))
+
+    @property
+    def is_focusable(self) -> bool:
+        """Takes focus by script or key: a native control that is not disabled, or any tabindex."""
+        if self._node.box is None or self.style("visibility") in ("hidden", "collapse"):
+            return False
+        if any(a.has("inert") for a in (self, *self.ancestors())):
+            return False
+        if self.has("tabindex") or self._node.ax.get("focusable"):
+            return not self.has("disabled")
+        if self.tag in ("a", "area"):
+            return self.has("href")
+        if self.tag == "input":
+            return self.get("type").lower() != "hidden" and not self.has("disabled")
+        return self.tag in _NATURALLY_FOCUSABLE and not self.has("disabled")
+
+    @property
+    def is_tab_stop(self) -> bool:
+        """Focusable, and not taken out of the Tab order by a negative tabindex."""
+        return self.is_focusable and not self.get("tabindex").strip().startswith("-")
+
+    # -- text -----------------------------------------------------------------------------------------------------------
+    @property
+    def text(self) -> str:
+        """The visible text inside, white space collapsed, block boundaries as line breaks."""
+        parts: list[str] = []
+        _collect_text(self, parts, hidden_too=False)
+        return _tidy("".join(parts))
+
+    @property
+    def text_content(self) -> str:
+        """All text inside, hidden or not, without script and style; white space collapsed."""
+        parts: list[str] = []
+        _collect_text(self, parts, hidden_too=True)
+        return _tidy("".join(parts))
+
+    @property
+    def own_text(self) -> str:
+        """Text that stands directly in this element."""
+        return " ".join(" ".join(c.text for c in self.children if isinstance(c, Text)).split())
+
+    @property
+    def texts(self) -> list[Text]:
+        """Text nodes directly in this element, with their lines."""
+        return [c for c in self.children if isinstance(c, Text)]
+
+    # -- how it is pointed at ---------------------------------------------------------------------------------------------
+    @property
+    def html(self) -> str:
+        """The start tag and the beginning of the contents, cut for storage."""
+        attributes = "".join(f' {k}="{v[:300]}"' if v else f" {k}" for k, v in self.attributes.items())
+        if self.tag in _VOID:
+            return f"<{self.tag}{attributes}>"[:HTML_SNIPPET_LIMIT]
+        inner = self.text_content[:200]
+        return f"<{self.tag}{attributes}>{inner}</{self.tag}>"[:HTML_SNIPPET_LIMIT]
+
+    @property
+    def selector(self) -> str:
+        """A CSS selector that is unique in its document; crosses shadow roots with ` >>> `."""
+        return self.document.selector_of(self)
+
+    @property
+    def component(self) -> str:
+        """Landmark and tag path without indexes: what stays the same on every page that repeats this element."""
+        path = []
+        for at in (self, *self.ancestors()):
+            if at.tag in ("html", "body"):
+                break
+            mark = at.tag
+            identity = re.sub(r"\d+", "", at.get("id"))
+            if identity:
+                mark += "#" + identity
+            classes = sorted(c for c in at.get("class").split() if not re.search(r"\d{2,}|active|open|current", c))[:2]
+            mark += "".join("." + c for c in classes)
+            path.append(mark)
+            if len(path) == 6:
+                break
+        return f"{self.landmark}|{'>'.join(reversed(path))}|{self.role}"
+
+    @property
+    def landmark(self) -> str:
+        """The role of the landmark it stands in: banner, navigation, main, contentinfo, complementary, search ...; empty for none."""
+        for at in (self, *self.ancestors()):
+            role = at.get("role").split(" ")[0].lower()
+            if role in ("banner", "navigation", "main", "contentinfo", "complementary", "search", "form", "region"):
+                return role
+            if at.tag in _LANDMARK and at.tag != "form":
+                return _LANDMARK[at.tag]
+            if at.tag in ("header", "footer") and not any(a.tag in _SECTIONING for a in at.ancestors()):
+                return "banner" if at.tag == "header" else "contentinfo"
+        return ""
+
+    def target(self) -> Target:
+        """This element as the target of a finding."""
+        return Target(
+            selector=self.selector, html=self.html, role=self.role, name=self.name[:300],
+            frame="" if self.document.is_top else self.document.url, box=self.box, component=self.component,
+        )  # fmt: skip
+
+
+class Text:
+    """A text node with its rendered lines."""
+
+    __slots__ = ("_node", "parent")
+
+    def __init__(self, node: NodeRecord, parent: Element) -> None:
+        self._node, self.parent = node, parent
+
+    @property
+    def text(self) -> str:
+        return self._node.text
+
+    @property
+    def is_rendered(self) -> bool:
+        return self._node.box is not None
+
+    @property
+    def lines(self) -> list[Line]:
+        """Its lines as drawn, in CSS px of its own document."""
+        return self._node.lines
+
+
+class Document:
+    """One frame's document."""
+
+    __slots__ = ("_by_mark", "_selected", "_selectors", "_tree", "dom", "elements", "is_top", "offset", "owner", "root", "title", "url")
+
+    def __init__(self, dom: Dom, record: DocumentRecord, is_top: bool) -> None:
+        self.dom, self.url, self.title, self.offset, self.is_top = dom, record.url, record.title, record.offset, is_top
+        self.owner: Element | None = None
+        self.elements: list[Element] = []
+        self.root: Element | None = None
+        self._tree: etree._Element | None = None
+        self._by_mark: dict[str, Element] = {}
+        self._selected: dict[str, list[Element]] = {}
+        self._selectors: dict[int, str] = {}
+        made: dict[int, Element] = {}
+        for index, node in enumerate(record.nodes):
+            parent = made.get(node.parent)
+            if node.tag == "#text":
+                if parent is not None:
+                    parent.children.append(Text(node, parent))
+                continue
+            element = Element(dom, self, index, node, parent)
+            made[index] = element
+            if parent is not None:
+                parent.children.append(element)
+            elif self.root is None:
+                self.root = element
+            if not element.tag.startswith("::"):
+                self.elements.append(element)
+
+    def _mirror(self) -> etree._Element:
+        if self._tree is None:
+            marks: dict[Element, etree._Element] = {}
+            tree = etree.Element("empty")
+            for element in self.elements:
+                tag = re.sub(r"[^\w.-]", "-", element.tag)
+                node = etree.Element(tag if re.match(r"[A-Za-z_]", tag) else "x-" + tag)
+                for key, value in element.attributes.items():
+                    try:
+                        node.set(key, value)
+                    except ValueError:  # names and characters that XML does not know
+                        continue
+                mark = str(element.index)
+                node.set("tillsyn-mark", mark)
+                self._by_mark[mark] = element
+                if element.parent is not None and element.parent in marks:
+                    marks[element.parent].append(node)
+                    if text := element.own_text:
+                        node.text = re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+                elif element is self.root:
+                    tree = node
+                marks[element] = node
+            self._tree = tree
+        return self._tree
+
+    def select(self, css: str, within: Element | None = None) -> list[Element]:
+        """Elements that match the CSS selector (below `within`, when given), in document order."""
+        found = self._selected.get(css)
+        if found is None:
+            found = [self._by_mark[n.get("tillsyn-mark")] for n in _xpath(css)(self._mirror())]
+            self._selected[css] = found
+        if within is None:
+            return found
+        return [e for e in found if e is within or any(a is within for a in e.ancestors())]
+
+    def select_set(self, css: str) -> set[Element]:
+        return set(self.select(css))
+
+    def by_id(self, identity: str) -> Element | None:
+        """The first element with that id."""
+        return next((e for e in self.elements if e.attributes.get("id") == identity), None)
+
+    def selector_of(self, element: Element) -> str:
+        cached = self._selectors.get(element.index)
+        if cached is not None:
+            return cached
+        if element.tag.startswith("::") and element.parent is not None:
+            made = element.parent.selector + element.tag
+        elif element.parent is None:
+            made = element.tag
+        else:
+            identity = element.get("id")
+            usable = bool(re.fullmatch(r"[A-Za-z][\w-]*", identity))
+            if usable and sum(1 for e in self.elements if e.attributes.get("id") == identity) == 1 and not _in_shadow(element):
+                made = "#" + identity
+            elif element.tag in ("html", "head", "body"):
+                made = element.tag
+            else:
+                same = [c for c in element.parent.elements if c.tag == element.tag and bool(c.shadow) == bool(element.shadow)]
+                step = element.tag if len(same) == 1 else f"{element.tag}:nth-of-type({same.index(element) + 1})"
+                step = re.sub(r"([^\w:().-])", r"\\\1", step)
+                made = element.parent.selector + (" >>> " if element.shadow else " > ") + step
+        self._selectors[element.index] = made
+        return made
+
+
+class Dom:
+    """All documents of a page. `Dom.select` looks in the top document; `Dom.documents` has the frames as well."""
+
+    kind: ClassVar[str] = "dom"
+
+    def __init__(self, record: DomRecord) -> None:
+        self._record = record
+        self.styles = record.styles
+        self.truncated = record.truncated
+        self.documents = [Document(self, d, i == 0) for i, d in enumerate(record.documents)]
+        for document, stored in zip(self.documents, record.documents, strict=True):
+            if stored.parent >= 0 and stored.owner >= 0:
+                owner = next((e for e in self.documents[stored.parent].elements if e.index == stored.owner), None)
+                document.owner = owner
+
+    def to_bytes(self) -> bytes:
+        return msgspec.json.encode(self._record)
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> Self:
+        return cls(msgspec.json.decode(raw, type=DomRecord))
+
+    @property
+    def top(self) -> Document:
+        return self.documents[0]
+
+    @property
+    def elements(self) -> list[Element]:
+        """Every element of the top document, in document order."""
+        return self.top.elements
+
+    def all_elements(self) -> Iterator[Element]:
+        """Every element of every document."""
+        for document in self.documents:
+            yield from document.elements
+
+    def select(self, css: str) -> list[Element]:
+        """Elements of the top document that match the CSS selector."""
+        return self.top.select(css)
+
+    def first(self, css: str) -> Element | None:
+        return next(iter(self.select(css)), None)
+
+    def with_role(self, *roles: str) -> list[Element]:
+        """Elements of the top document whose computed role is one of these."""
+        return [e for e in self.elements if e.role in roles]
+
+    def headings(self) -> list[Element]:
+        """Exposed headings of the top document, in order."""
+        return [e for e in self.elements if e.role == "heading" and e.is_exposed]
+
+    def links(self) -> list[Element]:
+        """Links with an address, exposed or not."""
+        return [e for e in self.elements if e.tag in ("a", "area") and e.has("href")]
+
+    @property
+    def title(self) -> str:
+        return " ".join(self.top.title.split())
+
+    @property
+    def lang(self) -> str:
+        """The `lang` of the html element, as written."""
+        return self.top.root.get("lang").strip() if self.top.root else ""
+
+    @property
+    def body(self) -> Element | None:
+        return self.first("body")
+
+    @property
+    def text(self) -> str:
+        """All visible text of the top document."""
+        return self.body.text if self.body else ""
+
+    @property
+    def main(self) -> Element | None:
+        """The main content: `main`, else `[role=main]`, else the only article, else body."""
+        for css in ("main", '[role="main"]', "article"):
+            found = [e for e in self.select(css) if e.is_visible]
+            if len(found) == 1 or (found and css != "article"):
+                return found[0]
+        return self.body
+
+    @property
+    def main_text(self) -> str:
+        """Visible text of the main content; without a main element: body less header, nav, footer, aside and consent dialogs."""
+        main = self.main
+        if main is None:
+            return ""
+        if main.tag != "body":
+            return main.text
+        parts: list[str] = []
+        _collect_text(main, parts, hidden_too=False, skip=_is_around_content)
+        return _tidy("".join(parts))
+
+
+def _is_around_content(element: Element) -> bool:
+    if element.tag in ("header", "nav", "footer", "aside", "dialog") or element.get("role") in (
+        "banner", "navigation", "contentinfo", "complementary", "dialog", "search",
+    ):  # fmt: skip
+        return True
+    words = (element.get("id") + " " + element.get("class")).lower()
+    return bool(re.search(r"cookie|consent|kakor", words))
+
+
+def _in_shadow(element: Element) -> bool:
+    return any(a.shadow for a in (element, *element.ancestors()))
+
+
+def _collect_text(
+    element: Element, parts: list[str], *, hidden_too: bool, skip: Callable[[Element], bool] | None = None
+) -> None:
+    for child in element.children:
+        if isinstance(child, Text):
+            if hidden_too or (child.is_rendered and element.style("visibility") == "visible"):
+                parts.append(child.text)
+            continue
+        if child.tag in _NO_TEXT or child.tag.startswith("::") or (skip is not None and skip(child)):
+            continue
+        if not hidden_too and (child.style("opacity") == "0" or child._clipped_away()):
+            continue
+        display = child.style("display")
+        block = child.tag in ("br", "p", "li", "tr", "dt", "dd") or display.startswith(_BLOCK_DISPLAY)
+        if block:
+            parts.append("\n")
+        _collect_text(child, parts, hidden_too=hidden_too, skip=skip)
+        if block:
+            parts.append("\n")
+
+
+def _tidy(text: str) -> str:
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=2000)
+def _xpath(css: str) -> etree.XPath:
+    return etree.XPath(HTMLTranslator().css_to_xpath(css))
