@@ -28,12 +28,24 @@ STYLES = (
 _STYLE_INDEX = {name: i for i, name in enumerate(STYLES)}
 
 HTML_SNIPPET_LIMIT = 1000
-_BLOCK_DISPLAY = ("block", "flex", "grid", "table", "list-item", "flow-root", "table-row", "table-caption", "table-cell")
+_BLOCK_DISPLAY = (
+    "block",
+    "flex",
+    "grid",
+    "table",
+    "list-item",
+    "flow-root",
+    "table-row",
+    "table-caption",
+    "table-cell",
+)
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"})
 _SECTIONING = frozenset({"article", "aside", "main", "nav", "section"})
 _LANDMARK = {"main": "main", "nav": "navigation", "aside": "complementary", "form": "form"}
 _NATURALLY_FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "summary"})
-_VOID = frozenset({"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"})
+_VOID = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+)
 
 
 class Line(msgspec.Struct, array_like=True, frozen=True):
@@ -349,7 +361,20 @@ class Text:
 class Document:
     """One frame's document."""
 
-    __slots__ = ("_by_mark", "_selected", "_selectors", "_tree", "dom", "elements", "is_top", "offset", "owner", "root", "title", "url")
+    __slots__ = (
+        "_by_mark",
+        "_selected",
+        "_selectors",
+        "_tree",
+        "dom",
+        "elements",
+        "is_top",
+        "offset",
+        "owner",
+        "root",
+        "title",
+        "url",
+    )
 
     def __init__(self, dom: Dom, record: DocumentRecord, is_top: bool) -> None:
         self.dom, self.url, self.title, self.offset, self.is_top = dom, record.url, record.title, record.offset, is_top
@@ -429,12 +454,20 @@ class Document:
         else:
             identity = element.get("id")
             usable = bool(re.fullmatch(r"[A-Za-z][\w-]*", identity))
-            if usable and sum(1 for e in self.elements if e.attributes.get("id") == identity) == 1 and not _in_shadow(element):
+            if (
+                usable
+                and sum(1 for e in self.elements if e.attributes.get("id") == identity) == 1
+                and not _in_shadow(element)
+            ):
                 made = "#" + identity
             elif element.tag in ("html", "head", "body"):
                 made = element.tag
             else:
-                same = [c for c in element.parent.elements if c.tag == element.tag and bool(c.shadow) == bool(element.shadow)]
+                same = [
+                    c
+                    for c in element.parent.elements
+                    if c.tag == element.tag and bool(c.shadow) == bool(element.shadow)
+                ]
                 step = element.tag if len(same) == 1 else f"{element.tag}:nth-of-type({same.index(element) + 1})"
                 step = re.sub(r"([^\w:().-])", r"\\\1", step)
                 made = element.parent.selector + (" >>> " if element.shadow else " > ") + step

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from checks.artefacts import JsonArtefact
-from checks.site import Organisation
+from checks.material import Organisation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -377,7 +377,9 @@ class Site:
 
     def roles(self, role: str, floor: float = 0.5) -> list[CrawledPage]:
         """All pages in that role that reach the floor, surest first."""
-        guesses = sorted((g for g in self.crawl.roles if g.role == role and g.confidence >= floor), key=lambda g: -g.confidence)
+        guesses = sorted(
+            (g for g in self.crawl.roles if g.role == role and g.confidence >= floor), key=lambda g: -g.confidence
+        )
         return [page for g in guesses if (page := self.page(g.url))]
 
     def read_pages(self) -> list[CrawledPage]:
