@@ -1,0 +1,92 @@
+"""Word lists (`K_*`) that checks, measures and page roles read, one CSV; matching as the catalogue defines it.
+
+A term matches at a word start (Swedish inflections count); `=term` must equal the whole string, or in running text the
+whole word. NFC, case-folded, white space collapsed. Columns `terms_sv`, `terms_en` ...: the page's language chooses.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from importlib.resources import files
+
+
+def normal(text: str) -> str:
+    """NFC, case-folded, white space collapsed: the form in which terms are compared."""
+    return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+class Words:
+    """The word lists, by key and language."""
+
+    def __init__(self, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
+        self._lists = lists
+
+    def keys(self) -> list[str]:
+        return sorted(self._lists)
+
+    def languages(self, key: str) -> list[str]:
+        return sorted(self._lists[key])
+
+    def terms(self, key: str, language: str = "sv") -> tuple[str, ...]:
+        """Terms of the list in that language; Swedish is always included. Raises KeyError for an unknown key."""
+        by_language = self._lists[key]
+        return tuple(dict.fromkeys(by_language.get("sv", ()) + by_language.get(language[:2].lower(), ())))
+
+    def hits(self, key: str, text: str, language: str = "sv") -> list[str]:
+        """The terms that match somewhere in running text, each once."""
+        folded = normal(text)
+        return [term for term in self.terms(key, language) if _in_text(term).search(folded)]
+
+    def in_text(self, key: str, text: str, language: str = "sv") -> bool:
+        return bool(_any_of(self.terms(key, language)).search(normal(text)))
+
+    def is_name(self, key: str, name: str, language: str = "sv") -> bool:
+        """Match a link name, button name, title or alt: prefix terms at a word start, `=term` the whole string."""
+        folded = normal(name)
+        return any(
+            folded == term[1:] if term.startswith("=") else bool(_in_text(term).search(folded))
+            for term in self.terms(key, language)
+        )
+
+    def positions(self, key: str, text: str, language: str = "sv") -> list[tuple[int, str]]:
+        """Where terms match in `normal(text)`: (offset, matched term)."""
+        folded = normal(text)
+        return sorted(
+            (match.start(), term) for term in self.terms(key, language) for match in _in_text(term).finditer(folded)
+        )
+
+
+@lru_cache(maxsize=20_000)
+def _in_text(term: str) -> re.Pattern[str]:
+    whole = term.startswith("=")
+    body = re.escape(normal(term.removeprefix("="))).replace(r"\ ", r"\s+")
+    return re.compile(rf"(?<!\w){body}(?!\w)" if whole else rf"(?<!\w){body}")
+
+
+@lru_cache(maxsize=2_000)
+def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(_in_text(t).pattern for t in terms) or r"(?!)")
+
+
+def parse(rows: Iterable[Mapping[str, str]]) -> Words:
+    """Word lists from CSV rows with `key` and `terms_<language>` columns, terms divided by `|`."""
+    lists: dict[str, dict[str, tuple[str, ...]]] = {}
+    for row in rows:
+        by_language = {
+            column.removeprefix("terms_"): tuple(normal(t) for t in cell.split("|") if t.strip())
+            for column, cell in row.items()
+            if column and column.startswith("terms_") and cell
+        }
+        lists[row["key"]] = by_language
+    return Words(lists)
+
+
+@cache
+def words() -> Words:
+    """The bundled word lists."""
+    with (files(__package__) / "lexicons.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
+        return parse(csv.DictReader(handle))
