@@ -1,0 +1,29 @@
+"""The only way out: a filtering proxy, a resolver and a socket for TLS probes, with one address rule.
+
+Nothing else in the project opens a socket. ``Egress`` is the guard, ``Gate`` one of its proxy listeners.
+"""
+
+from crawler.egress.gate import REFUSAL_HEADER, Gate, Usage
+from crawler.egress.guard import Egress
+from crawler.egress.hosts import AllowedHost, loopback_hosts, parse_allow_host
+from crawler.egress.limits import CRAWL_LIMITS, EgressLimits
+from crawler.egress.resolver import NameFailure, Resolver, SystemResolver
+from crawler.egress.rule import Refusal, RefusalKind, RefusedError
+
+__all__ = [
+    "CRAWL_LIMITS",
+    "REFUSAL_HEADER",
+    "AllowedHost",
+    "Egress",
+    "EgressLimits",
+    "Gate",
+    "NameFailure",
+    "Refusal",
+    "RefusalKind",
+    "RefusedError",
+    "Resolver",
+    "SystemResolver",
+    "Usage",
+    "loopback_hosts",
+    "parse_allow_host",
+]
