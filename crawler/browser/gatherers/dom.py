@@ -169,7 +169,7 @@ def _nodes(
             NodeRecord(
                 above, tag, "", attributes, box, style, role, name, states, shadow_at.get(parent, ""), [],
                 _string(strings, values[index])[:500] if index in values else "",
-            )  # fmt: skip
+            )
         )
     return made, cut, frame_owners
 
