@@ -66,7 +66,7 @@ def test_the_same_profile_has_the_same_hash_and_a_new_weight_another(folder: Pat
 
 @pytest.mark.parametrize("weight", ["0", "-1", "4", "heavy", "1.5", ""])
 def test_a_weight_outside_one_to_three_is_told_with_its_line(folder: Path, weight: str) -> None:
-    assert "presence.yaml:16: weight: " in edited(folder, "weight: 2", f"weight: {weight}")
+    assert "presence.yaml:18: weight: " in edited(folder, "weight: 2", f"weight: {weight}")
 
 
 def test_a_missing_translation_is_told(folder: Path) -> None:
