@@ -22,6 +22,8 @@ from crawler.egress.rule import Endpoint, Refusal, RefusalKind, RefusedError
 log = logging.getLogger(__name__)
 
 REFUSAL_HEADER = "X-Tillsyn-Refusal"
+# Without a body Chromium navigates on to an error page of its own, which disturbs the next visit.
+REFUSAL_BODY = b"Not delivered.\n"
 MAX_KEPT_REFUSALS = 1000
 SWEEP_SECONDS = 5.0
 LINGER_SECONDS = 0.5
@@ -369,8 +371,11 @@ class Gate:
         status = _STATUS.get(error.kind, "403 Forbidden")
         link.client.write(
             f"HTTP/1.1 {status}\r\n{REFUSAL_HEADER}: {refusal.token} {refusal.kind}\r\n"
-            "Cache-Control: no-store\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode("ascii")
+            f"Cache-Control: no-store\r\nContent-Type: text/plain\r\nContent-Length: {len(REFUSAL_BODY)}\r\n"
+            "Connection: close\r\n\r\n".encode("ascii")
         )
+        if request is None or request.method != "HEAD":
+            link.client.write(REFUSAL_BODY)
         await link.client.drain()
         if request is None or request.body_bytes() == 0:
             return

@@ -95,6 +95,7 @@ class AddressRule:
         own: Collection[IPAddress],
     ) -> None:
         self._allow = {(entry.name, entry.port): entry for entry in allow}
+        self._exempted = {entry.name: entry.address for entry in self._allow.values() if entry.address is not None}
         self._ports = WEB_PORTS | frozenset(extra_ports)
         self._resolver = resolver
         self._own = frozenset(own)
@@ -112,13 +113,17 @@ class AddressRule:
             with self._lock:
                 pinned = self._pinned.get((host, port))
             return None if pinned is None else tuple((address, entry.target_port) for address in pinned)
-        if port not in self._ports:
-            raise RefusedError(RefusalKind.PORT, f"port {port} is not open for {host}")
         literal = literal_address(host)
         if literal is not None:
-            return self._judged(host, port, (str(literal),))
-        if is_local_name(host):
-            return self._judged(host, port, ("127.0.0.1",))
+            told: str | None = str(literal)
+        else:
+            told = "127.0.0.1" if is_local_name(host) else self._exempted.get(host)
+        # The address is judged before the port: that a page reached for this machine is the graver thing.
+        judged = None if told is None else self._judged(host, port, (told,))
+        if port not in self._ports:
+            raise RefusedError(RefusalKind.PORT, f"port {port} is not open for {host}")
+        if literal is not None:
+            return judged
         with self._lock:
             known = self._answers.get(host)
         if known is None or known[0] < time.monotonic():

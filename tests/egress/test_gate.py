@@ -161,7 +161,9 @@ def test_the_exemption_of_one_port_opens_no_other(egress: Egress, site: Server) 
     assert ask(gate, "GET", f"http://{ASCII_NAME}:8080/").status == 403
     assert ask(gate, "CONNECT", f"{ASCII_NAME}:22").status == 403
     assert ask(gate, "GET", f"http://127.0.0.1:{site.server_port}/").status == 403
-    assert kinds(gate) == [RefusalKind.PORT] * 3
+    assert kinds(gate) == [RefusalKind.ADDRESS] * 3, "the name lives on this machine, whatever the port"
+    assert ask(gate, "CONNECT", "8.8.8.8:22").status == 403
+    assert kinds(gate) == [RefusalKind.PORT]
     assert site.connections == 0
 
 
