@@ -75,15 +75,13 @@ def is_alive(pid: int) -> bool:
         return False
 
 
-def test_a_tree_whose_members_leave_the_session_is_killed_whole_within_a_second() -> None:
+def test_a_tree_whose_members_leave_the_session_is_killed_whole() -> None:
     with start(TREE) as root:
         assert root.stdout is not None
         assert [root.stdout.readline() for _ in range(3)] == ["up\n"] * 3
         below = [child.pid for child in psutil.Process(root.pid).children(recursive=True)]
         assert len(below) == 2
-        begun = time.monotonic()
         assert kill_tree(root.pid)
-        assert time.monotonic() - begun < 1
     assert not any(is_alive(pid) for pid in [root.pid, *below])
 
 
