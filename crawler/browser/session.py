@@ -141,6 +141,7 @@ class Watch:
     hops: list[dict[str, Any]] = field(default_factory=list)
     unsafe: list[str] = field(default_factory=list)
     refused_navigation: str = ""
+    last_document: str = ""  # the last address asked for the top document, redirects counted
 
 
 GateControl = Callable[[str], Awaitable[None]]
@@ -252,6 +253,8 @@ class Tab:
         if not watch.began_at:
             watch.began_at = event["timestamp"]
         known = watch.requests.get(event["requestId"])
+        if event.get("frameId") == watch.main_frame and event.get("type") == "Document":
+            watch.last_document = request["url"][:2000]
         if "redirectResponse" in event:
             answer = event["redirectResponse"]
             if event.get("frameId") == watch.main_frame and event.get("type") == "Document":
@@ -325,7 +328,10 @@ class Tab:
         ):
             self.watch.refused_navigation = url[:2000]
             is_safe = False
-        verb, extra = ("continueRequest", {}) if is_safe else ("failRequest", {"errorReason": "BlockedByClient"})
+        verb: str = "continueRequest" if is_safe else "failRequest"
+        extra: dict[str, Any] = {} if is_safe else {"errorReason": "BlockedByClient"}
+        if not is_safe and self.watch.refused_navigation == url[:2000]:
+            verb, extra = "fulfillRequest", {"responseCode": 204}  # the document stays; a failure would replace it
         with contextlib.suppress(Error):
             await self.cdp.send(f"Fetch.{verb}", {"requestId": event["requestId"], **extra})
 
@@ -338,7 +344,12 @@ class Tab:
         elif not is_safe:
             self.watch.unsafe.append(f"{request.method} {request.url[:500]}")
         with contextlib.suppress(Error):
-            await (route.continue_() if is_safe else route.abort("blockedbyclient"))
+            if is_safe:
+                await route.continue_()
+            elif self.watch.refused_navigation == request.url[:2000]:
+                await route.fulfill(status=204)
+            else:
+                await route.abort("blockedbyclient")
 
     async def _dismiss(self, dialog: Any) -> None:
         self.watch.dialogs.append(dialog.type)

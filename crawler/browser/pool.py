@@ -1,0 +1,297 @@
+"""The site process's side of the browser: a worker process, its tabs and gates, and the deadlines that hold from outside.
+
+    async with BrowserPool(egress, found, tabs=2, contact=..., log_path=...) as pool:
+        record = await pool.visit(VisitOrder(id=1, tab=0, url=..., persona=DESKTOP, hosts=[...], started_at=...))
+
+A visit that misses its deadline costs itself only: the worker is ended with all its descendants, a new one is started and
+the other visits in flight are made again without counting an attempt (settled C8).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import sys
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+from urllib.parse import urlsplit
+
+from crawler.browser.find import FoundBrowser
+from crawler.browser.orders import Bye, Done, GateOrder, VisitOrder, VisitRecord, WorkerSetup, pack, read
+from crawler.browser.visit import host_of
+from crawler.containment import RendererWatch, contained_environment, kill_tree, make_worker_folder, remove_folder
+from crawler.egress import Egress, Gate, Refusal, RefusalKind
+from crawler.failures import from_refusal
+
+log = logging.getLogger(__name__)
+
+START_SECONDS = 30.0
+GRACE_SECONDS = 25.0  # beyond a visit's own budget: closing, wiping, a second try with the policy bypassed
+RECYCLE_AFTER = 150  # visits
+ATTEMPTS = 2
+
+
+class BrowserUnusableError(Exception):
+    """The worker did not start, twice."""
+
+
+class _WorkerLost(Exception):
+    """The worker ended or was ended while this visit was in flight. `is_guilty`: this visit is why."""
+
+    def __init__(self, *, is_guilty: bool) -> None:
+        super().__init__()
+        self.is_guilty = is_guilty
+
+
+class BrowserPool:
+    """One worker with `tabs` tabs. `visit` may be called from as many tasks as there are tabs, or more."""
+
+    def __init__(
+        self,
+        egress: Egress,
+        found: FoundBrowser,
+        *,
+        tabs: int = 2,
+        contact: str = "",
+        spki: tuple[str, ...] = (),
+        send_hosts: tuple[str, ...] = (),
+        log_path: Path | None = None,
+        name: str = "browser",
+        grace_seconds: float = GRACE_SECONDS,
+    ) -> None:
+        self.egress, self.found, self.contact, self.spki, self.send_hosts = egress, found, contact, spki, send_hosts
+        self.grace_seconds = grace_seconds
+        self.browser_version = ""
+        self._gates: list[Gate] = [egress.gate(f"{name}-{n}") for n in range(tabs)]
+        self._dead = egress.gate(f"{name}-dead")
+        self._dead.shut()
+        for gate in self._gates:
+            gate.shut()
+        self._free: asyncio.Queue[int] = asyncio.Queue()
+        for number in range(tabs):
+            self._free.put_nowait(number)
+        self._log_path = log_path
+        self._log: IO[bytes] | None = None
+        self._process: asyncio.subprocess.Process | None = None
+        self._mark = ""
+        self._folder: Path | None = None
+        self._watch: RendererWatch | None = None
+        self._waiting: dict[int, asyncio.Future[VisitRecord]] = {}
+        self._pump: asyncio.Task[None] | None = None
+        self._lock = asyncio.Lock()
+        self._visits = 0
+        self._in_flight = 0
+        self._numbers = 0
+
+    async def __aenter__(self) -> Self:
+        self._log = self._log_path.open("ab") if self._log_path else None
+        await self._ensure()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._end(politely=True)
+        if self._log:
+            self._log.close()
+
+    # -- the worker -------------------------------------------------------------------------------------------------------
+    async def _ensure(self) -> None:
+        async with self._lock:
+            if self._process is not None and self._process.returncode is None:
+                if self._visits < RECYCLE_AFTER or self._in_flight > 1:
+                    return
+                await self._end(politely=True)
+            for attempt in range(ATTEMPTS):
+                try:
+                    await self._start()
+                    return
+                except (TimeoutError, ValueError, OSError) as error:
+                    log.warning("the browser worker did not start (%d): %s", attempt + 1, error)
+                    await self._end(politely=False)
+            raise BrowserUnusableError(f"{self.found.executable} does not start; tillsyn doctor tells more")
+
+    async def _start(self) -> None:
+        self._folder = make_worker_folder()
+        environment, self._mark = contained_environment({**os.environ, "TMPDIR": str(self._folder), "PYTHONPATH": os.pathsep.join(sys.path)})
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "crawler.browser.worker",
+            stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=self._log or asyncio.subprocess.DEVNULL,
+            start_new_session=True, env=environment, limit=2**20,
+        )  # fmt: skip
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        setup = WorkerSetup(
+            executable=self.found.executable, source=self.found.source, dead_gate=self._dead.url, contact=self.contact,
+            gates=[g.url for g in self._gates], spki=list(self.spki), send_hosts=list(self.send_hosts),
+        )  # fmt: skip
+        self._process.stdin.write(pack(setup))
+        async with asyncio.timeout(START_SECONDS):
+            ready = await read(self._process.stdout)
+        if not isinstance(ready, Done):
+            raise ValueError("it ended at once")
+        self.browser_version = ready.text
+        self._visits = 0
+        self._watch = RendererWatch(self._process.pid)
+        self._watch.start()
+        self._pump = asyncio.create_task(self._read_all(self._process))
+
+    async def _read_all(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
+        while True:
+            try:
+                frame = await read(process.stdout)
+            except ValueError as error:
+                log.warning("the browser worker sent something else than a frame: %s", error)
+                frame = None
+            if frame is None:
+                break
+            if isinstance(frame, VisitRecord):
+                waiting = self._waiting.pop(frame.id, None)
+                if waiting is not None and not waiting.done():
+                    waiting.set_result(frame)
+            elif isinstance(frame, GateOrder):
+                await self._set_gate(process, frame)
+            elif isinstance(frame, Done):
+                log.info("the browser worker asks to be replaced: %s", frame.text)
+                break
+        self._lose(guilty=None)
+        await self._kill(process)
+
+    async def _set_gate(self, process: asyncio.subprocess.Process, order: GateOrder) -> None:
+        gate = self._gates[order.tab]
+        action = {"open": gate.open, "shut": gate.shut, "begin": gate.begin_visit}[order.state]
+        await asyncio.to_thread(action)
+        if process.stdin is not None and process.returncode is None:
+            process.stdin.write(pack(Done(id=order.id)))
+
+    def _lose(self, guilty: int | None) -> None:
+        for number, waiting in list(self._waiting.items()):
+            if not waiting.done():
+                alone = len(self._waiting) == 1
+                waiting.set_exception(_WorkerLost(is_guilty=number == guilty if guilty is not None else alone))
+        self._waiting.clear()
+
+    async def _kill(self, process: asyncio.subprocess.Process) -> None:
+        for gate in self._gates:
+            await asyncio.to_thread(gate.shut)
+        await asyncio.to_thread(kill_tree, process.pid, mark=self._mark)
+        with suppress(ProcessLookupError):
+            await process.wait()
+
+    async def _end(self, *, politely: bool) -> None:
+        process, self._process = self._process, None
+        if self._watch is not None:
+            self._watch.stop()
+            self._watch = None
+        if process is not None:
+            if politely and process.returncode is None and process.stdin is not None:
+                with suppress(TimeoutError, ConnectionResetError, BrokenPipeError):
+                    process.stdin.write(pack(Bye()))
+                    async with asyncio.timeout(10):
+                        await process.wait()
+            await self._kill(process)
+        if self._pump is not None:
+            self._pump.cancel()
+            self._pump = None
+        if self._folder is not None:
+            await asyncio.to_thread(remove_folder, self._folder)
+            self._folder = None
+
+    # -- visits -----------------------------------------------------------------------------------------------------------
+    async def visit(self, order: VisitOrder) -> VisitRecord:
+        """Make the visit, again where that may help, and say how it ended. Raises BrowserUnusableError only."""
+        tab = await self._free.get()
+        self._in_flight += 1
+        try:
+            order.tab = tab
+            attempts = 0
+            while True:
+                began = time.monotonic()
+                try:
+                    record = await self._once(order)
+                except _WorkerLost as lost:
+                    attempts += lost.is_guilty
+                    if attempts >= ATTEMPTS:
+                        return self._ended(order, "failed", "internal_error" if not self._was_killed(began) else "out_of_memory")
+                    order.fresh = attempts > 0 or order.fresh
+                    continue
+                except TimeoutError:
+                    return self._ended(order, "failed", "timeout")
+                record = self._after(order, record, began)
+                if record.is_transient and record.outcome == "failed" and attempts == 0:
+                    attempts += 1
+                    order.fresh = True
+                    await asyncio.sleep(1.0)
+                    continue
+                return record
+        finally:
+            self._in_flight -= 1
+            self._free.put_nowait(tab)
+
+    async def _once(self, order: VisitOrder) -> VisitRecord:
+        await self._ensure()
+        process = self._process
+        if process is None or process.stdin is None:
+            raise _WorkerLost(is_guilty=False)
+        self._numbers += 1
+        order.id = self._numbers
+        waiting: asyncio.Future[VisitRecord] = asyncio.get_running_loop().create_future()
+        self._waiting[order.id] = waiting
+        self._visits += 1
+        try:
+            process.stdin.write(pack(order))
+        except (ConnectionResetError, BrokenPipeError):
+            self._waiting.pop(order.id, None)
+            raise _WorkerLost(is_guilty=False) from None
+        try:
+            async with asyncio.timeout(order.budget_seconds + self.grace_seconds):
+                return await waiting
+        except TimeoutError:
+            log.warning("deadline passed for %s: the worker is ended", order.url)
+            self._waiting.pop(order.id, None)
+            self._lose(guilty=-1)
+            await self._kill(process)
+            raise
+
+    def _was_killed(self, since: float) -> bool:
+        return self._watch is not None and bool(self._watch.kills_since(since))
+
+    def _after(self, order: VisitOrder, record: VisitRecord, began: float) -> VisitRecord:
+        """What only this side knows: what the guard refused, and which renderer the memory watch ended."""
+        refusals = self._gates[order.tab].drain_refusals()
+        if record.reason == "renderer_crash" and self._was_killed(began):
+            record.reason, record.is_transient = "out_of_memory", False
+        if record.outcome == "skipped" and record.reason == "off_domain" and record.refused_navigation:
+            refusal = self._verdict(record.refused_navigation)
+            if refusal is not None:
+                ending = from_refusal(refusal)
+                record.outcome, record.reason = str(ending.outcome), str(ending.reason)
+        elif record.outcome == "failed":
+            refusal = self._of_document(refusals, record)
+            if refusal is not None:
+                ending = from_refusal(refusal)
+                record.outcome, record.reason, record.is_transient = str(ending.outcome), str(ending.reason), ending.is_transient
+                log.info("refused: %s %s:%d (%s) for %s", refusal.method, refusal.host, refusal.port, refusal.detail, order.url)
+        return record
+
+    def _of_document(self, refusals: list[Refusal], record: VisitRecord) -> Refusal | None:
+        parts = urlsplit(record.last_document or record.url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        for refusal in reversed(refusals):
+            if refusal.kind is not RefusalKind.SHUT and (refusal.host, refusal.port) == ((parts.hostname or "").lower(), port):
+                return refusal
+        return None
+
+    def _verdict(self, url: str) -> Refusal | None:
+        parts = urlsplit(url)
+        try:
+            port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        except ValueError:
+            port = 0
+        return self.egress.verdict(parts.hostname or "", port, url=url)
+
+    def _ended(self, order: VisitOrder, outcome: str, reason: str) -> VisitRecord:
+        return VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome=outcome, reason=reason, last_document=host_of(order.url))

@@ -1,0 +1,382 @@
+"""One page, one persona: go there, let it settle, gather every artefact, judge, take pictures. Ends in one outcome."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import re
+from datetime import datetime
+from urllib.parse import urldefrag, urljoin, urlsplit
+
+from playwright.async_api import CDPSession, Error, Page, Response
+
+from checks.artefacts import Artefacts, AxeReport, Network
+from checks.dom import Dom
+from checks.material import Link
+from checks.model import CheckResult, Outcome
+from checks.registry import all_checks
+from checks.runner import judge_page
+from crawler.browser.gatherers import gatherers, wanted
+from crawler.browser.orders import VisitOrder, VisitRecord
+from crawler.browser.pictures import take_pictures
+from crawler.browser.session import Tab
+from crawler.failures import Ending, from_browser_error, from_status
+
+log = logging.getLogger(__name__)
+
+GOTO_SECONDS = 20.0
+SETTLE_SECONDS = 10.0
+QUIET_SECONDS = 0.5
+CLIENT_REDIRECTS = 5
+PICTURE_SECONDS = 6.0
+RENDERED_LINKS = 5_000
+IDLE_SECONDS = {"quick": (0.0, 0.0), "standard": (5.0, 0.0), "deep": (30.0, 5.0)}  # heavy visit, other visit
+
+#: The worst first: a visit with several notes is told by the first of these.
+NOTES = ("truncated", "script_blocked", "empty_page", "styles_missing", "frame_limit", "frame_timeout", "request_limit",
+         "rule_timeout", "screenshot_failed")  # fmt: skip
+
+_SETTLE = """new Promise(resolve => {
+  const began = performance.now(); let last = began;
+  const observer = new MutationObserver(() => { last = performance.now(); });
+  observer.observe(document, {subtree: true, childList: true, attributes: true, characterData: true});
+  const look = () => { const now = performance.now();
+    if ((document.readyState === 'complete' && now - last >= QUIET) || now - began >= MOST) { observer.disconnect(); resolve(now - began); }
+    else setTimeout(look, 50); };
+  setTimeout(look, 50);
+})"""
+_TEXT_HTML = re.compile(r"^\s*(text/html|application/xhtml\+xml)\b", re.IGNORECASE)
+_SNIFFABLE = re.compile(r"^\s*($|[^/]*$|\*/\*)")
+
+
+class VisitEndedError(Exception):
+    """The visit is over with this outcome and reason."""
+
+    def __init__(self, outcome: str, reason: str, detail: str = "", *, is_transient: bool = False) -> None:
+        super().__init__(f"{outcome}:{reason} {detail}")
+        self.outcome, self.reason, self.detail, self.is_transient = outcome, reason, detail, is_transient
+
+    @classmethod
+    def of(cls, ending: Ending, detail: str = "") -> VisitEndedError:
+        return cls(str(ending.outcome), str(ending.reason or ""), detail, is_transient=ending.is_transient)
+
+
+class Visit:
+    """The state of one visit, as gatherers see it."""
+
+    def __init__(self, tab: Tab, order: VisitOrder) -> None:
+        self.tab, self.order = tab, order
+        self.made = Artefacts()
+        self.answer: Response
+        self.answer_ms = 0.0
+        self.idle_ms = 0.0
+        self.notes: set[str] = set()
+        self._found: dict[type, object] = {}
+        self._missing: dict[type, str] = {}
+        self._world = 0
+        self.frozen = False
+
+    @property
+    def page(self) -> Page:
+        return self.tab.page
+
+    @property
+    def cdp(self) -> CDPSession:
+        return self.tab.cdp
+
+    def note(self, reason: str) -> None:
+        """Something was cut short: the visit can at best be audited_partial, with this reason."""
+        self.notes.add(reason)
+
+    async def main_world(self) -> int:
+        """The isolated world of the top document, made once a visit."""
+        if not self._world:
+            self._world = await self.tab.world()
+        return self._world
+
+    def keep(self, kind: type, artefact: object) -> None:
+        self._found[kind] = artefact
+        self.made = Artefacts(self._found, self._missing)
+
+    def miss(self, kind: type, reason: str) -> None:
+        self._missing[kind] = reason
+        self.made = Artefacts(self._found, self._missing)
+
+    # -- the way in -------------------------------------------------------------------------------------------------------
+    def may_navigate(self, url: str) -> bool:
+        """Top-level navigations: to the site's own hosts while the page comes up, a few by its script, none once it is read."""
+        if self.frozen or self.tab.watch.documents > CLIENT_REDIRECTS + 1 or len(self.tab.watch.hops) > 20:
+            return False
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and host_of(url) in self.order.hosts
+
+    async def enter(self) -> None:
+        """Load the page and let it settle. Raises VisitEndedError when it can't be audited."""
+        loop = asyncio.get_running_loop()
+        self.tab.allow_navigation = self.may_navigate
+        began = loop.time()
+        try:
+            answer = await self.page.goto(self.order.url, wait_until="commit", timeout=GOTO_SECONDS * 1000)
+        except Error as error:
+            raise self._refused(str(error)) from error
+        self.answer_ms = round((loop.time() - began) * 1000, 1)
+        if answer is None:
+            raise VisitEndedError("failed", "no_content")
+        self.answer = answer
+        self._look_at(answer)
+        try:
+            await self.page.wait_for_load_state("domcontentloaded", timeout=GOTO_SECONDS * 1000)
+        except Error as error:
+            if self.tab.watch.crashed:
+                raise VisitEndedError("failed", "renderer_crash") from error
+            raise VisitEndedError("failed", "timeout", "no DOMContentLoaded") from error
+        await self._settle()
+        self.frozen = True
+        if self.tab.watch.documents > CLIENT_REDIRECTS + 1:
+            raise VisitEndedError("failed", "redirect_loop", "by script or refresh")
+        if urldefrag(self.page.url)[0] != urldefrag(answer.url)[0]:
+            await self._follow_script()
+        seconds = IDLE_SECONDS[self.order.depth][0 if self.order.heavy else 1]
+        if seconds:
+            await asyncio.sleep(seconds)
+            self.idle_ms = seconds * 1000
+
+    def _refused(self, message: str) -> VisitEndedError:
+        if self.tab.watch.downloads or "Download is starting" in message:
+            return VisitEndedError("skipped", "download")
+        if self.tab.watch.refused_navigation:
+            return VisitEndedError("skipped", "off_domain", self.tab.watch.refused_navigation)
+        if self.tab.watch.crashed:
+            return VisitEndedError("failed", "renderer_crash")
+        return VisitEndedError.of(from_browser_error(message), message[:300])
+
+    def _look_at(self, answer: Response) -> None:
+        found = from_status(answer.status, has_retry_after="retry-after" in answer.headers)
+        if found is not None:
+            raise VisitEndedError.of(found, str(answer.status))
+        if host_of(answer.url) not in self.order.hosts:
+            raise VisitEndedError("skipped", "off_domain", answer.url)
+        content_type = answer.headers.get("content-type", "")
+        if not _TEXT_HTML.match(content_type) and not _SNIFFABLE.match(content_type):
+            raise VisitEndedError("skipped", "not_html", content_type[:80])
+
+    async def _follow_script(self) -> None:
+        """The page moved on by script or refresh while it came up: the one it moved to is the one that is read."""
+        if host_of(self.page.url) not in self.order.hosts:
+            raise VisitEndedError("failed", "navigated_away", self.page.url[:300])
+        moved = next(
+            (r for r in self.tab.watch.requests.values() if r["kind"] == "document" and urldefrag(r["url"])[0] == urldefrag(self.page.url)[0]),
+            None,
+        )
+        if moved is not None and moved["status"] >= 400:
+            raise VisitEndedError("failed", "navigated_away", f"{self.page.url[:300]} {moved['status']}")
+
+    async def _settle(self) -> None:
+        """DOMContentLoaded, then load and half a second without new requests or DOM changes, at most ten seconds (settled C7)."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + SETTLE_SECONDS
+        script = _SETTLE.replace("QUIET", str(QUIET_SECONDS * 1000))
+        while loop.time() < until:
+            most = max(0.0, until - loop.time())
+            try:
+                async with asyncio.timeout(most + 3):
+                    world = await self.tab.world()
+                    await self.tab.run(script.replace("MOST", str(most * 1000)), world)
+            except TimeoutError:
+                if await self._answers():
+                    return  # scripts are off in this document: no timer fires, but it can be read
+                raise VisitEndedError("failed", "renderer_hang") from None
+            except Error as error:  # the document was replaced under us: settle the next one
+                if self.tab.watch.crashed:
+                    raise VisitEndedError("failed", "renderer_crash") from error
+                await asyncio.sleep(0.1)
+                continue
+            if loop.time() - self.tab.watch.last_request_at >= QUIET_SECONDS:
+                return
+            await asyncio.sleep(0.1)
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(3):
+                await self.cdp.send("Runtime.evaluate", {"expression": "1"})
+        except (TimeoutError, Error):
+            return False
+        return True
+
+    # -- reading ----------------------------------------------------------------------------------------------------------
+    async def gather_all(self) -> None:
+        """Run every gatherer of this depth, each within its own limit."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self.order.budget_seconds
+        for module in gatherers():
+            if not wanted(module, depth=self.order.depth, heavy=self.order.heavy):
+                continue
+            seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), until - loop.time())
+            if seconds <= 0.5:
+                self.miss(module.MAKES, "budget")
+                continue
+            try:
+                async with asyncio.timeout(seconds):
+                    self.keep(module.MAKES, await module.gather(self))
+            except TimeoutError:
+                self.miss(module.MAKES, "timeout")
+            except Exception as error:  # noqa: BLE001 - boundary: a gatherer that fails costs its artefact
+                if self.tab.watch.crashed:
+                    raise VisitEndedError("failed", "renderer_crash") from error
+                self.miss(module.MAKES, f"error:{type(error).__name__}")
+                log.warning("gatherer %s on %s: %s", module.__name__.rsplit(".", 1)[-1], self.order.url, str(error)[:300])
+
+    def sane(self) -> None:
+        """Look whether what was gathered can be a page at all. Raises VisitEndedError when the audit is worth nothing."""
+        if urldefrag(self.page.url)[0] != urldefrag(self._url_read())[0]:
+            raise VisitEndedError("failed", "navigated_away", self.page.url[:300])
+        axe, dom = self.made.get(AxeReport), self.made.get(Dom)
+        if dom is None:
+            raise VisitEndedError("failed", "audit_error", self.made.failure(Dom))
+        if axe is None:
+            reason = self.made.failure(AxeReport)
+            if reason == "timeout" and not self.order.bypass_csp and self._scripts_are_off():
+                raise VisitEndedError("retry", "script_blocked")
+            raise VisitEndedError("failed", "audit_error" if reason != "timeout" else "timeout", reason)
+        top = axe.frames[0]
+        body = dom.body
+        hidden = body is None or not body.is_rendered or body.has("inert") or body.get("aria-hidden") == "true"
+        if hidden or not (top.passes or top.violations) or (not dom.text and not dom.select("img, svg, video, canvas, iframe, frame")):
+            self.note("empty_page")
+        if dom.truncated:
+            self.note("truncated")
+        network = self.made.get(Network)
+        if network is not None and network.cut:
+            self.note("request_limit")
+        if network is not None and _styles_missing(dom, network):
+            self.note("styles_missing")
+
+    def _url_read(self) -> str:
+        dom = self.made.get(Dom)
+        return dom.top.url if dom is not None else self.page.url
+
+    def _scripts_are_off(self) -> bool:
+        policies = self.answer.headers.get("content-security-policy", "")
+        return "sandbox" in policies and "allow-scripts" not in policies
+
+    def rendered_links(self) -> list[Link]:
+        """Links of the page as it stands after its scripts, for the frontier."""
+        dom = self.made.get(Dom)
+        if dom is None:
+            return []
+        base_element = dom.first("base[href]")
+        base = urljoin(self.page.url, base_element.get("href")) if base_element else self.page.url
+        links = []
+        for element in dom.links()[:RENDERED_LINKS]:
+            try:
+                url = urldefrag(urljoin(base, element.get("href").strip()))[0]
+            except ValueError:
+                continue
+            if url.startswith(("http://", "https://")) and len(url) <= 2000:
+                links.append(
+                    Link(
+                        url=url,
+                        text=(element.name or element.text_content)[:300],
+                        region=element.landmark,
+                        rel=element.get("rel")[:100],
+                        title=element.get("title")[:300],
+                        origin="rendered",
+                        same_site=host_of(url) in self.order.hosts,
+                    )
+                )
+        return links
+
+
+def host_of(url: str) -> str:
+    """host[:port] of an address, lower case, default ports left out."""
+    parts = urlsplit(url)
+    try:
+        port = parts.port
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").lower()
+    host = f"[{host}]" if ":" in host else host
+    default = {"http": 80, "https": 443}.get(parts.scheme)
+    return host if port in (None, default) else f"{host}:{port}"
+
+
+def _styles_missing(dom: Dom, network: Network) -> bool:
+    """All stylesheets that the page links failed, and it carries none of its own (settled U29)."""
+    sheets = [r for r in network.requests if r.kind == "stylesheet"]
+    failed = [r for r in sheets if r.failure or r.status >= 400]
+    own = any(len(style.text_content) > 200 for style in dom.select("style"))
+    return bool(sheets) and len(failed) == len(sheets) and not own
+
+
+_told: set[str] = set()  # checks whose crash was already logged by this worker
+
+#: Success criteria that mean nothing on a page whose style sheets did not load (settled U29).
+_OF_STYLES = frozenset(
+    {"WCAG22:1.4.1", "WCAG22:1.4.3", "WCAG22:1.4.4", "WCAG22:1.4.6", "WCAG22:1.4.10", "WCAG22:1.4.11", "WCAG22:1.4.12",
+     "WCAG22:2.4.7", "WCAG22:2.5.5", "WCAG22:2.5.8"}
+)  # fmt: skip
+
+
+def _without_style_checks(results: list[CheckResult]) -> list[CheckResult]:
+    known = all_checks()
+    return [
+        CheckResult(check=r.check, outcome=Outcome.UNTESTED, reason="styles_missing")
+        if r.check in known and _OF_STYLES & set(known[r.check].requirements)
+        else r
+        for r in results
+    ]
+
+
+async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
+    """Carry out one order in an open tab. Never raises for what the page does; only for a browser that is gone."""
+    loop = asyncio.get_running_loop()
+    began = loop.time()
+    visit = Visit(tab, order)
+    record = VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome="failed", reason="internal_error")
+    try:
+        await tab.begin()
+        async with asyncio.timeout(order.budget_seconds):
+            await visit.enter()
+            await visit.gather_all()
+            visit.sane()
+        record.outcome = "audited"
+        notes = [note for note in NOTES if note in visit.notes]
+        if order.bypass_csp:
+            notes.insert(0, "script_blocked")
+        if notes:
+            record.outcome, record.reason = "audited_partial", notes[0]
+        else:
+            record.reason = ""
+        record.notes = notes
+        if order.judge:
+            results = judge_page(visit.made, now=datetime.fromisoformat(order.started_at), logged=_told)
+            record.results = _without_style_checks(results) if "styles_missing" in notes else results
+            try:
+                async with asyncio.timeout(PICTURE_SECONDS):
+                    await take_pictures(visit, record)
+            except (TimeoutError, Error):
+                record.notes.append("screenshot_failed")
+        record.links = visit.rendered_links()
+    except VisitEndedError as ended:
+        record.outcome, record.reason, record.error = ended.outcome, ended.reason, ended.detail
+        record.is_transient = ended.is_transient
+    except TimeoutError:
+        record.outcome, record.reason = "failed", "renderer_crash" if tab.watch.crashed else "timeout"
+    except Error as error:
+        reason = "renderer_crash" if tab.watch.crashed else "audit_error"
+        record.outcome, record.reason, record.error = "failed", reason, str(error)[:300]
+    if len(tab.watch.dialogs) >= 20 and record.outcome == "failed":
+        record.reason = "dialogs"
+    if record.outcome in ("audited", "audited_partial"):
+        for kind in visit.made.types():
+            record.artefacts[kind.kind] = visit.made[kind].to_bytes()  # type: ignore[attr-defined]
+        record.missing = {kind.kind: reason for kind, reason in visit._missing.items()}  # type: ignore[attr-defined]
+        dom = visit.made.get(Dom)
+        record.title = dom.title[:300] if dom else ""
+    record.final_url = tab.page.url[:2000] if not tab.page.is_closed() else ""
+    record.status = visit.answer.status if hasattr(visit, "answer") else 0
+    record.unsafe = tab.watch.unsafe[:50]
+    record.refused_navigation = tab.watch.refused_navigation
+    record.last_document = tab.watch.last_document
+    record.duration_ms = round((loop.time() - began) * 1000, 1)
+    return record

@@ -1,0 +1,138 @@
+"""The browser worker: one process, one browser, some tabs. Takes orders on standard input, answers on standard output.
+
+It has no deadline of its own that matters: the site process watches from outside and ends it with all its descendants.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+from itertools import count
+
+from playwright.async_api import Browser, Error, async_playwright
+
+from crawler.browser.find import FoundBrowser
+from crawler.browser.orders import Bye, Done, Frame, GateOrder, VisitOrder, VisitRecord, WorkerSetup, pack, read
+from crawler.browser.session import Tab, launch
+from crawler.browser.visit import host_of, visit_page
+
+log = logging.getLogger(__name__)
+
+REPLACE = -1  # number of the answer that asks to be replaced
+
+
+class Worker:
+    """Tabs of one browser, and the pipe to the site process."""
+
+    def __init__(self, setup: WorkerSetup, writer: asyncio.StreamWriter, browser: Browser) -> None:
+        self.setup, self.writer, self.browser = setup, writer, browser
+        self.found = FoundBrowser(executable=setup.executable, source=setup.source)
+        self.tabs: dict[int, Tab] = {}
+        self.numbers = count(1)
+        self.waiting: dict[int, asyncio.Future[None]] = {}
+
+    async def send(self, frame: Frame) -> None:
+        self.writer.write(pack(frame))
+        await self.writer.drain()
+
+    async def gate(self, tab: int, state: str) -> None:
+        number = next(self.numbers)
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.waiting[number] = done
+        await self.send(GateOrder(id=number, tab=tab, state=state))
+        try:
+            await asyncio.wait_for(done, 15)
+        finally:
+            self.waiting.pop(number, None)
+
+    def answered(self, done: Done) -> None:
+        waiting = self.waiting.get(done.id)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(None)
+
+    async def tab_for(self, order: VisitOrder) -> Tab:
+        tab = self.tabs.get(order.tab)
+        if tab is not None and (order.fresh or order.bypass_csp or tab.bypass_csp or tab.persona != order.persona):
+            await self.drop(order.tab)
+            tab = None
+        if tab is None:
+            tab = Tab(
+                self.browser,
+                order.persona,
+                proxy=self.setup.gates[order.tab],
+                contact=self.setup.contact,
+                is_headless_shell=self.found.is_headless_shell and not self.setup.headed,
+                gate=lambda state: self.gate(order.tab, state),
+                may_send=lambda method, url: host_of(url) in self.setup.send_hosts,
+                bypass_csp=order.bypass_csp,
+            )
+            await tab.open()
+            self.tabs[order.tab] = tab
+        return tab
+
+    async def drop(self, number: int) -> None:
+        tab = self.tabs.pop(number, None)
+        if tab is not None:
+            await tab.discard()
+
+    async def carry_out(self, order: VisitOrder) -> None:
+        """One visit from tab to tab ready again. What the browser itself does not survive ends in a request to be replaced."""
+        try:
+            record = await self.visit(order)
+            if record.outcome == "retry":  # scripts are off by the page's own policy: once more with the policy bypassed
+                order.bypass_csp = True
+                await self.drop(order.tab)
+                record = await self.visit(order)
+            keep = record.outcome in ("audited", "audited_partial", "skipped") and not order.fresh and not order.bypass_csp
+            try:
+                if keep:
+                    await self.tabs[order.tab].wipe()
+                else:
+                    await self.drop(order.tab)
+            except (Error, TimeoutError):
+                await self.drop(order.tab)
+            await self.send(record)
+        except (Error, TimeoutError) as error:
+            log.warning("tab %d is lost: %s", order.tab, str(error)[:200])
+            await self.send(Done(id=REPLACE, text=str(error)[:300]))
+
+    async def visit(self, order: VisitOrder) -> VisitRecord:
+        return await visit_page(await self.tab_for(order), order)
+
+
+async def main() -> None:
+    """Serve orders until told to end or the pipe closes."""
+    loop = asyncio.get_running_loop()
+    reader = asyncio.StreamReader(limit=2**20)
+    await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin.buffer)
+    transport, protocol = await loop.connect_write_pipe(asyncio.streams.FlowControlMixin, sys.stdout.buffer)
+    writer = asyncio.StreamWriter(transport, protocol, None, loop)
+    setup = await read(reader)
+    if not isinstance(setup, WorkerSetup):
+        raise SystemExit("the first frame is the setup")
+    async with async_playwright() as playwright:
+        found = FoundBrowser(executable=setup.executable, source=setup.source)
+        browser = await launch(playwright, found, dead_gate=setup.dead_gate, spki=tuple(setup.spki), headed=setup.headed)
+        worker = Worker(setup, writer, browser)
+        tasks: set[asyncio.Task[None]] = set()
+        await worker.send(Done(id=0, text=browser.version))
+        while (frame := await read(reader)) is not None:
+            if isinstance(frame, Done):
+                worker.answered(frame)
+            elif isinstance(frame, VisitOrder):
+                task = asyncio.create_task(worker.carry_out(frame))
+                tasks.add(task)
+                task.add_done_callback(tasks.discard)
+            elif isinstance(frame, Bye):
+                break
+        try:
+            async with asyncio.timeout(8):
+                await browser.close()
+        except (Error, TimeoutError):
+            log.warning("the browser did not close; it is ended from outside")
+
+
+if __name__ == "__main__":
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    asyncio.run(main())
