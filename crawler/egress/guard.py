@@ -14,7 +14,7 @@ from crawler.egress.gate import Gate
 from crawler.egress.hosts import AllowedHost, is_local_name, normal_host
 from crawler.egress.limits import EgressLimits
 from crawler.egress.resolver import NameFailure, Resolver, SystemResolver
-from crawler.egress.rule import AddressRule, Endpoint, RefusalKind, RefusedError, own_addresses
+from crawler.egress.rule import AddressRule, Endpoint, Refusal, RefusalKind, RefusedError, own_addresses
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +123,16 @@ class Egress:
         if is_local_name(host):
             return {"A": ["127.0.0.1"], "AAAA": ["::1"]}.get(rdtype.upper(), [])
         return self._resolver.records(host, rdtype)
+
+    def verdict(self, name: str, port: int, *, url: str = "") -> Refusal | None:
+        """What the rule would say of a document that was not asked for; None where it would let it through. Connects to nothing."""
+        try:
+            self._rule.endpoints(name, port)
+        except RefusedError as error:
+            return Refusal(
+                kind=error.kind, method="GET", host=name, port=port, url=url, addresses=error.addresses, detail=error.detail
+            )
+        return None
 
     def connect(self, name: str, port: int, *, seconds: float | None = None) -> socket.socket:
         """A connected TCP socket for a TLS probe, to a checked address; RefusedError where the rule says no."""
