@@ -92,7 +92,9 @@ class BrowserPool:
         await self._ensure()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._end(politely=True)
         if self._log:
             self._log.close()
@@ -115,7 +117,9 @@ class BrowserPool:
 
     async def _start(self) -> None:
         self._folder = make_worker_folder()
-        environment, self._mark = contained_environment({**os.environ, "TMPDIR": str(self._folder), "PYTHONPATH": os.pathsep.join(sys.path)})
+        environment, self._mark = contained_environment(
+            {**os.environ, "TMPDIR": str(self._folder), "PYTHONPATH": os.pathsep.join(sys.path)}
+        )
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "crawler.browser.worker",
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=self._log or asyncio.subprocess.DEVNULL,
@@ -215,7 +219,9 @@ class BrowserPool:
                 except _WorkerLost as lost:
                     attempts += lost.is_guilty
                     if attempts >= ATTEMPTS:
-                        return self._ended(order, "failed", "internal_error" if not self._was_killed(began) else "out_of_memory")
+                        return self._ended(
+                            order, "failed", "internal_error" if not self._was_killed(began) else "out_of_memory"
+                        )
                     order.fresh = attempts > 0 or order.fresh
                     continue
                 except TimeoutError:
@@ -273,15 +279,29 @@ class BrowserPool:
             refusal = self._of_document(refusals, record)
             if refusal is not None:
                 ending = from_refusal(refusal)
-                record.outcome, record.reason, record.is_transient = str(ending.outcome), str(ending.reason), ending.is_transient
-                log.info("refused: %s %s:%d (%s) for %s", refusal.method, refusal.host, refusal.port, refusal.detail, order.url)
+                record.outcome, record.reason, record.is_transient = (
+                    str(ending.outcome),
+                    str(ending.reason),
+                    ending.is_transient,
+                )
+                log.info(
+                    "refused: %s %s:%d (%s) for %s",
+                    refusal.method,
+                    refusal.host,
+                    refusal.port,
+                    refusal.detail,
+                    order.url,
+                )
         return record
 
     def _of_document(self, refusals: list[Refusal], record: VisitRecord) -> Refusal | None:
         parts = urlsplit(record.last_document or record.url)
         port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
         for refusal in reversed(refusals):
-            if refusal.kind is not RefusalKind.SHUT and (refusal.host, refusal.port) == ((parts.hostname or "").lower(), port):
+            if refusal.kind is not RefusalKind.SHUT and (refusal.host, refusal.port) == (
+                (parts.hostname or "").lower(),
+                port,
+            ):
                 return refusal
         return None
 
@@ -294,4 +314,11 @@ class BrowserPool:
         return self.egress.verdict(parts.hostname or "", port, url=url)
 
     def _ended(self, order: VisitOrder, outcome: str, reason: str) -> VisitRecord:
-        return VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome=outcome, reason=reason, last_document=host_of(order.url))
+        return VisitRecord(
+            id=order.id,
+            url=order.url,
+            persona=order.persona.id,
+            outcome=outcome,
+            reason=reason,
+            last_document=host_of(order.url),
+        )

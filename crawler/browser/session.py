@@ -167,7 +167,12 @@ class Tab:
         bypass_csp: bool = False,
     ) -> None:
         self.browser, self.persona, self.proxy, self.contact = browser, persona, proxy, contact
-        self.is_headless_shell, self.gate, self.may_send, self.bypass_csp = is_headless_shell, gate, may_send, bypass_csp
+        self.is_headless_shell, self.gate, self.may_send, self.bypass_csp = (
+            is_headless_shell,
+            gate,
+            may_send,
+            bypass_csp,
+        )
         self.context: BrowserContext
         self.page: Page
         self.cdp: CDPSession
@@ -208,7 +213,9 @@ class Tab:
             self.page = await self.context.new_page()
             self.cdp = await self.context.new_cdp_session(self.page)
             self._listen()
-            await self.cdp.send("Network.enable", {"maxTotalBufferSize": 20_000_000, "maxResourceBufferSize": 12_000_000})
+            await self.cdp.send(
+                "Network.enable", {"maxTotalBufferSize": 20_000_000, "maxResourceBufferSize": 12_000_000}
+            )
             await self.cdp.send("Runtime.enable")
             if self.is_headless_shell:
                 patterns = [{"urlPattern": "*", "resourceType": kind} for kind in PAUSED_KINDS]
@@ -416,7 +423,9 @@ class Tab:
     async def world(self, frame_id: str = "", session: CDPSession | None = None, name: str = "tillsyn") -> int:
         """An isolated world in a frame (default: the top one): its execution context's number."""
         cdp = session or self.cdp
-        made = await cdp.send("Page.createIsolatedWorld", {"frameId": frame_id or self.watch.main_frame, "worldName": name})
+        made = await cdp.send(
+            "Page.createIsolatedWorld", {"frameId": frame_id or self.watch.main_frame, "worldName": name}
+        )
         return int(made["executionContextId"])
 
     async def run(self, expression: str, world: int, session: CDPSession | None = None) -> Any:

@@ -165,7 +165,11 @@ class Visit:
         if host_of(self.page.url) not in self.order.hosts:
             raise VisitEndedError("failed", "navigated_away", self.page.url[:300])
         moved = next(
-            (r for r in self.tab.watch.requests.values() if r["kind"] == "document" and urldefrag(r["url"])[0] == urldefrag(self.page.url)[0]),
+            (
+                r
+                for r in self.tab.watch.requests.values()
+                if r["kind"] == "document" and urldefrag(r["url"])[0] == urldefrag(self.page.url)[0]
+            ),
             None,
         )
         if moved is not None and moved["status"] >= 400:
@@ -220,11 +224,13 @@ class Visit:
                     self.keep(module.MAKES, await module.gather(self))
             except TimeoutError:
                 self.miss(module.MAKES, "timeout")
-            except Exception as error:  # noqa: BLE001 - boundary: a gatherer that fails costs its artefact
+            except Exception as error:
                 if self.tab.watch.crashed:
                     raise VisitEndedError("failed", "renderer_crash") from error
                 self.miss(module.MAKES, f"error:{type(error).__name__}")
-                log.warning("gatherer %s on %s: %s", module.__name__.rsplit(".", 1)[-1], self.order.url, str(error)[:300])
+                log.warning(
+                    "gatherer %s on %s: %s", module.__name__.rsplit(".", 1)[-1], self.order.url, str(error)[:300]
+                )
 
     def sane(self) -> None:
         """Look whether what was gathered can be a page at all. Raises VisitEndedError when the audit is worth nothing."""
@@ -241,7 +247,11 @@ class Visit:
         top = axe.frames[0]
         body = dom.body
         hidden = body is None or not body.is_rendered or body.has("inert") or body.get("aria-hidden") == "true"
-        if hidden or not (top.passes or top.violations) or (not dom.text and not dom.select("img, svg, video, canvas, iframe, frame")):
+        if (
+            hidden
+            or not (top.passes or top.violations)
+            or (not dom.text and not dom.select("img, svg, video, canvas, iframe, frame"))
+        ):
             self.note("empty_page")
         if dom.truncated:
             self.note("truncated")
@@ -332,7 +342,9 @@ async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
     loop = asyncio.get_running_loop()
     began = loop.time()
     visit = Visit(tab, order)
-    record = VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome="failed", reason="internal_error")
+    record = VisitRecord(
+        id=order.id, url=order.url, persona=order.persona.id, outcome="failed", reason="internal_error"
+    )
     try:
         await tab.begin()
         async with asyncio.timeout(order.budget_seconds):
