@@ -1,0 +1,100 @@
+"""Keeping the store small and sound: old pages go, scores stay for ever, every blob has an owner and every owner its blob."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from results.evidence import Evidence, MissingEvidence
+
+#: Everything that refers to a blob.
+_REFERENCES = """
+    select sha256 from artefact where sha256 <> '' union select sha256 from site_artefact where sha256 <> ''
+    union select sha256 from picture union select crop_sha256 from finding where crop_sha256 <> ''
+    union select screenshot_sha from step_run where screenshot_sha <> ''
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing wrong with the store: `integrity`, `foreign_key` or `missing_evidence`."""
+
+    kind: str
+    detail: str
+
+
+def prune_rows(db: Database, page_nights: int, vector_nights: int) -> int:
+    """Delete pages, visits, walks and findings of site scans that are neither among a site's newest nor its newest with another score."""
+    db.execute("create temp table if not exists kept (id integer primary key)")
+    db.execute("delete from kept")
+    db.execute(
+        """
+        with ordered as (
+            select site_scan.id, site_id, dimension_score.score,
+                   row_number() over (partition by site_id order by scan.started_at desc, scan.id desc) as nights_ago,
+                   lag(dimension_score.score) over (partition by site_id order by scan.started_at, scan.id) as score_before
+            from site_scan join scan on scan.id = scan_id
+            left join dimension_score on site_scan_id = site_scan.id and dimension_id = 'overall'
+            where site_scan.status in ('done', 'failed')
+        ), changed as (
+            select site_id, min(nights_ago) as nights_ago from ordered
+            where score is not null and score is not score_before group by site_id
+        )
+        insert into kept select ordered.id from ordered left join changed using (site_id)
+        where ordered.nights_ago <= ? or ordered.nights_ago = changed.nights_ago
+        """,
+        [page_nights],
+    )
+    old = db.execute(
+        """
+        select id from site_scan
+        where pruned = 0 and status in ('done', 'failed') and id not in (select id from kept)
+        """
+    ).fetchall()
+    for (site_scan,) in old:
+        for table in ("page", "site_artefact", "journey_run", "finding"):
+            db.execute(f"delete from {table} where site_scan_id = ?", [site_scan])  # noqa: S608 - constant names
+        db.execute("update site_scan set pruned = 1 where id = ?", [site_scan])
+    db.execute(
+        """
+        delete from criterion_page where site_scan_id in (
+            select id from (
+                select site_scan.id, row_number() over (
+                    partition by site_id order by scan.started_at desc, scan.id desc) as nights_ago
+                from site_scan join scan on scan.id = scan_id)
+            where nights_ago > ?)
+        """,
+        [vector_nights],
+    )
+    return len(old)
+
+
+def prune_blobs(db: Database, evidence: Evidence) -> tuple[int, int]:
+    """Delete blobs that nothing refers to: how many, and their bytes. Not to be run while shards are being merged."""
+    wanted = {row[0] for row in db.execute(_REFERENCES)}
+    blobs = size = 0
+    for sha in list(evidence):
+        if sha not in wanted:
+            size += evidence.remove(sha)
+            blobs += 1
+    return blobs, size
+
+
+def check(db: Database, evidence: Evidence) -> list[Problem]:
+    """Integrity of the file, of its keys and of the evidence it refers to."""
+    problems = [
+        Problem(kind="integrity", detail=row[0])
+        for row in db.execute("pragma integrity_check").fetchall()
+        if row[0] != "ok"
+    ]
+    problems += [
+        Problem(kind="foreign_key", detail=f"{row[0]} row {row[1]} refers to a missing {row[2]}")
+        for row in db.execute("pragma foreign_key_check").fetchall()
+    ]
+    for row in db.execute(_REFERENCES).fetchall():
+        try:
+            evidence.get(row[0])
+        except MissingEvidence:
+            problems.append(Problem(kind="missing_evidence", detail=row[0]))
+    return problems
