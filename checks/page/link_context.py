@@ -1,0 +1,57 @@
+"""A link's purpose is clear from its name together with its sentence, list item, cell or heading."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.dom import Dom, Element
+from checks.model import Finding, cant_tell, failed, passed
+from checks.page.link_text import links
+from checks.registry import check
+from checks.wording import bare, is_phrase, language_of, page_language, tokens
+
+_CONTEXT = ("p", "li", "td", "th", "dd", "dt", "figcaption", "blockquote")
+
+
+def _names_itself_elsewhere(link: Element, own: set[str]) -> bool:
+    """Description, paragraph, list item or cell, the cell's headers, and headings before: WCAG's programmatic context."""
+    if set(tokens(str(link.ax.get("description", "")))) - own:
+        return True
+    block = link.closest(*_CONTEXT)
+    if block is not None and set(tokens(block.text_content)) - own:
+        return True
+    at = block
+    while at is not None and at.tag in ("li", "ul", "ol"):
+        at = at.parent.closest("li") if at.parent else None
+        if at is not None and set(tokens(at.text_content)) - own:
+            return True
+    return block is not None and block.tag in ("td", "th") and bool(_headers_of(block) - own)
+
+
+def _headers_of(cell: Element) -> set[str]:
+    table = cell.closest("table")
+    return {t for th in table.select("th") for t in tokens(th.text_content)} if table else set()
+
+
+def _under_heading(link: Element) -> bool:
+    """Some heading stands before the link in the document and is no further than its own sections."""
+    for element in link.document.elements[: link.document.elements.index(link)][::-1]:
+        if element.role == "heading" and element.name:
+            return True
+    return False
+
+
+@check(requirements=["WCAG22:2.4.4", "WCAG22:2.4.9"], impact="serious", topic="link-text", act=["5effbb"])
+def link_context(dom: Dom) -> Iterator[Finding]:
+    """No link with a name that says nothing stands without words around it that say where it leads."""
+    fallback = page_language(dom)
+    for link in links(dom):
+        language = language_of(link) or fallback
+        says_nothing = is_phrase("GENERIC_LINK", link.name, language) or not re.search(r"\w", link.name)
+        if not says_nothing or _names_itself_elsewhere(link, set(tokens(link.name))):
+            yield passed(link)
+        elif _under_heading(link):
+            yield cant_tell(link, "heading_only", name=bare(link.name) or link.name)
+        else:
+            yield failed(link, "alone", name=bare(link.name) or link.name)

@@ -1,0 +1,35 @@
+"""A link's name says where it leads, also read alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.dom import Dom, Element
+from checks.model import Finding, cant_tell, failed, passed
+from checks.registry import check
+from checks.wording import is_phrase, language_of, page_language
+
+
+def links(dom: Dom) -> list[Element]:
+    """Exposed links with a name."""
+    return [e for e in dom.elements if e.role == "link" and e.is_exposed and e.name]
+
+
+@check(requirements=["WCAG22:2.4.9"], impact="moderate", topic="link-text", act=["aizyf1"])
+def link_text(dom: Dom) -> Iterator[Finding]:
+    """No link is called “here”, “read more” or a lone sign."""
+    fallback = page_language(dom)
+    for link in links(dom):
+        language = language_of(link) or fallback
+        if not re.search(r"\w", link.name):
+            if re.search(r"[.,:;–—\-_|/·]", link.name):
+                yield failed(link, "sign", name=link.name)
+            else:
+                yield cant_tell(link, "sign", name=link.name)
+        elif is_phrase("GENERIC_LINK", link.name, language):
+            yield failed(link, "generic", name=link.name)
+        elif re.fullmatch(r"https?://\S{30,}", link.name):
+            yield cant_tell(link, "address", name=link.name[:80])
+        else:
+            yield passed(link)
