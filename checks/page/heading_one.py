@@ -10,7 +10,10 @@ from checks.registry import check
 
 
 @check(
-    requirements=["DIGG:webbriktlinjer"], impact="moderate", topic="heading-missing-h1", covers=["axe/page-has-heading-one"]
+    requirements=["DIGG:webbriktlinjer"],
+    impact="moderate",
+    topic="heading-missing-h1",
+    covers=["axe/page-has-heading-one"],
 )
 def heading_one(dom: Dom) -> Iterator[Finding]:
     """Some heading of level 1 with text is exposed, in the page or in a frame of it."""

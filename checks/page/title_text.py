@@ -28,7 +28,11 @@ def title_text(dom: Dom) -> Iterator[Finding]:
     headings = " ".join(e.text for e in dom.select("h1, h2") if e.is_visible)
     about = set(tokens(headings + " " + main_text(dom)))
     said = {t for t in tokens(title) if len(t) > _SHORT}
-    if said and len(about) >= 10 and not any(a.startswith(s[:5]) or s.startswith(a[:5]) for s in said for a in about if len(a) > _SHORT):
+    if (
+        said
+        and len(about) >= 10
+        and not any(a.startswith(s[:5]) or s.startswith(a[:5]) for s in said for a in about if len(a) > _SHORT)
+    ):
         yield cant_tell(element, "unrelated", title=title, heading=bare(headings)[:80])
         return
     yield passed(element)
