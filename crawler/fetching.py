@@ -16,10 +16,8 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from checks.artefacts import Hop
-from crawler.addresses import MAX_URL_LENGTH, Scope, canonical, origin_of
-from crawler.egress import REFUSAL_HEADER, Gate
-from crawler.egress.addresses import is_public, literal_address
-from crawler.egress.hosts import is_local_name
+from crawler.addresses import DEFAULT_PORTS, MAX_URL_LENGTH, Scope, canonical, origin_of
+from crawler.egress import REFUSAL_HEADER, Egress
 from crawler.failures import (
     INTERNAL_ERROR,
     Ending,
@@ -40,7 +38,6 @@ MAX_REDIRECTS = 10
 RETRIED_STATUSES = frozenset({502, 503, 504})
 RETRY_WAITS_SECONDS = (0.5, 1.5)
 REDIRECT_STATUSES = frozenset({301, 302, 303, 307, 308})
-WEB_PORTS = frozenset({80, 443})
 
 Download = Callable[[Request], Awaitable[Response]]
 PolicyOf = Callable[[str], Awaitable[Policy]]
@@ -76,9 +73,10 @@ class Answer:
 class Fetcher:
     """Asks for addresses, one at a time."""
 
-    def __init__(self, download: Download, gate: Gate | None) -> None:
+    def __init__(self, download: Download, egress: Egress) -> None:
         self._download = download
-        self._gate = gate
+        self._egress = egress
+        self._gate = egress.gate("crawl")
         self.requests = 0
 
     async def page(self, url: str, *, scope: Scope, policy_of: PolicyOf, may_leave_host: bool = False) -> Answer:
@@ -95,13 +93,13 @@ class Fetcher:
                 return Answer(url=url, final_url=at, redirects=tuple(hops), ending=held)
             answer = await self.one(at, kind="page")
             target = _target(answer)
-            if answer.ending is not None and target is None:
-                return _with_hops(answer, url, hops)
             if target is None:
                 return _with_hops(answer, url, hops)
             hops.append(Hop(url=at, status=answer.status, location=answer.headers.get("location", "")[:MAX_URL_LENGTH]))
             seen[at] = seen.get(at, 0) + 1
-            ending = _hop_ending(target, scope, len(hops), seen, may_leave_host)
+            ending = _hop_ending(target, scope, len(hops), seen)
+            if ending == skipped(Reason.OFF_DOMAIN):
+                ending = await self._outside(target, scope, may_leave_host)
             if ending is not None:
                 return Answer(
                     url=url,
@@ -111,6 +109,17 @@ class Fetcher:
                     ending=ending,
                 )
             at = target
+
+    async def _outside(self, target: str, scope: Scope, may_leave_host: bool) -> Ending | None:
+        """What a hop off the site comes to: a forbidden address is named as such, without contacting it."""
+        parts = urlsplit(canonical(target) or target)
+        port = parts.port or DEFAULT_PORTS[parts.scheme]
+        refusal = await asyncio.to_thread(self._egress.verdict, parts.hostname or "", port, url=target)
+        if refusal is not None and refusal.kind.is_decision:
+            return from_refusal(refusal)
+        if may_leave_host and scope.is_sibling(canonical(target) or target):
+            return None
+        return skipped(Reason.OFF_DOMAIN)
 
     async def _held(self, url: str, policy_of: PolicyOf) -> Ending | None:
         policy = await policy_of(origin_of(url))
@@ -165,13 +174,10 @@ class Fetcher:
         )  # fmt: skip
 
     def _drained(self) -> None:
-        if self._gate is not None:
-            self._gate.drain_refusals()
+        self._gate.drain_refusals()
 
     def _refused(self, url: str) -> Ending | None:
         """The guard's own word on the request that just failed; the queue is the only proof (settled C30)."""
-        if self._gate is None:
-            return None
         host = urlsplit(url).hostname or ""
         refusals = self._gate.drain_refusals()
         own = [r for r in refusals if r.host == host] or refusals
@@ -202,7 +208,7 @@ def _target(answer: Answer) -> str | None:
         return None
 
 
-def _hop_ending(target: str, scope: Scope, hops: int, seen: Mapping[str, int], may_leave_host: bool) -> Ending | None:
+def _hop_ending(target: str, scope: Scope, hops: int, seen: Mapping[str, int]) -> Ending | None:
     """Why a redirect is not followed; None where it is."""
     scheme = target.partition(":")[0].lower()
     if scheme not in ("http", "https"):
@@ -213,18 +219,7 @@ def _hop_ending(target: str, scope: Scope, hops: int, seen: Mapping[str, int], m
     found = canonical(target)
     if found is None:
         return failed(Reason.BAD_HTTP)
-    if scope.holds(found):
-        return None
-    parts = urlsplit(found)
-    host = parts.hostname or ""
-    address = literal_address(host)
-    if is_local_name(host) or (address is not None and not is_public(address)):
-        return blocked(Reason.EGRESS)
-    if parts.port is not None and parts.port not in WEB_PORTS:
-        return blocked(Reason.PORT)
-    if may_leave_host and scope.is_sibling(found):
-        return None
-    return skipped(Reason.OFF_DOMAIN)
+    return None if scope.holds(found) else skipped(Reason.OFF_DOMAIN)
 
 
 def _with_hops(answer: Answer, url: str, hops: list[Hop]) -> Answer:

@@ -24,6 +24,7 @@ MAX_MAIN_TEXT = 20_000
 MAX_TITLE = 300
 MAX_NAME = 300
 MAX_PATHS = 4_000
+MAX_REFRESH_SECONDS = 10
 PATH_LEVELS = 4
 PATH_CLASSES = 2
 
@@ -176,8 +177,11 @@ def _metas(soup: BeautifulSoup) -> Mapping[str, str]:
 
 
 def _refresh(content: str, base: str) -> str:
-    found = re.match(r"\s*[\d.]+\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", content, re.IGNORECASE)
-    return (canonical(found[1], base) or "") if found else ""
+    """Where the page sends the visitor by itself, at once; a long wait is a time-out, not a redirect."""
+    found = re.match(r"\s*(\d{1,6})(?:\.\d*)?\s*[;,]\s*url\s*=\s*['\"]?([^'\"]+)", content, re.IGNORECASE)
+    if found is None or int(found[1]) > MAX_REFRESH_SECONDS:
+        return ""
+    return canonical(found[2], base) or ""
 
 
 def _canonical_link(soup: BeautifulSoup, base: str) -> str:

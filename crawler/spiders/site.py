@@ -17,11 +17,12 @@ from typing import Any, Self
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
 
 from checks.material import CrawledPage, Link, LinkedDocument, Sitemap
 from crawler.addresses import Scope, canonical, document_suffix, origin_of, scope_of
 from crawler.crawl_record import CrawlRecord
-from crawler.egress import CRAWL_LIMITS, Egress, Gate, parse_allow_host
+from crawler.egress import CRAWL_LIMITS, Egress, parse_allow_host
 from crawler.failures import Reason
 from crawler.fetching import Answer, Fetcher
 from crawler.frontier import Frontier, Refused, Waiting, mixed_order
@@ -48,7 +49,7 @@ class SiteSpider(scrapy.Spider):
 
     def __init__(
         self, start: str = "", *, extra_hosts: tuple[str, ...] = (), extra_pages: tuple[str, ...] = (),
-        max_pages: int | str = DEFAULT_MAX_PAGES, gate: Gate | None = None,
+        max_pages: int | str = DEFAULT_MAX_PAGES, egress: Egress | None = None,
         politeness: Politeness | None = None, record: CrawlRecord | None = None,
         deadline: float = float("inf"), **more: Any,
     ) -> None:  # fmt: skip
@@ -58,21 +59,20 @@ class SiteSpider(scrapy.Spider):
             raise ValueError(f"start={start!r} is not a web address; example: -a start=https://www.kommun.example/")
         self.start_url = start_url
         self.politeness = politeness or Politeness()
-        self.gate = gate
-        self.gate_url = gate.url if gate is not None else ""
+        self.egress = egress
+        self.gate_url = egress.gate("crawl", limits=CRAWL_LIMITS).url if egress is not None else ""
         self.record = record or CrawlRecord(start_url=start_url)
         self.frontier = Frontier(scope_of(start_url, extra_hosts), start_url, max_pages=int(max_pages))
         self.policies: dict[str, Policy] = self.frontier.policies
         self.extra_pages = extra_pages
         self.deadline = deadline
-        self._own_egress: Egress | None = None
         self._fetcher: Fetcher | None = None
         self._soft_404 = ""
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
-        if spider.gate is None:
+        if spider.egress is None:
             spider._open_own_egress()
             crawler.signals.connect(spider._close_own_egress, signal=signals.engine_stopped)
         return spider
@@ -80,13 +80,12 @@ class SiteSpider(scrapy.Spider):
     def _open_own_egress(self) -> None:
         """The guard of a crawl that runs by itself, with the exemptions of TILLSYN_ALLOW_HOST (comma or space between)."""
         wishes = os.environ.get("TILLSYN_ALLOW_HOST", "").replace(",", " ").split()
-        self._own_egress = Egress(allow=[parse_allow_host(wish) for wish in wishes], limits=CRAWL_LIMITS).start()
-        self.gate = self._own_egress.gate("crawl")
-        self.gate_url = self.gate.url
+        self.egress = Egress(allow=[parse_allow_host(wish) for wish in wishes], limits=CRAWL_LIMITS).start()
+        self.gate_url = self.egress.gate("crawl", limits=CRAWL_LIMITS).url
 
     def _close_own_egress(self) -> None:
-        if self._own_egress is not None:
-            self._own_egress.stop()
+        if self.egress is not None:
+            self.egress.stop()
 
     @property
     def scope(self) -> Scope:
@@ -94,9 +93,9 @@ class SiteSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Any]:
         engine = self.crawler.engine
-        if engine is None:
-            raise RuntimeError("the spider runs inside a crawl only")
-        self._fetcher = Fetcher(engine.download_async, self.gate)
+        if engine is None or self.egress is None:
+            raise RuntimeError("the spider runs inside a crawl and behind the guard only")
+        self._fetcher = Fetcher(engine.download_async, self.egress)
         first = await self._start_page()
         yield _item(first)
         if first.outcome == "fetched":
@@ -115,6 +114,7 @@ class SiteSpider(scrapy.Spider):
                 if page.reason == Reason.RATE_LIMITED and self._is_given_up(page.url):
                     break
         self._finish()
+        raise CloseSpider("finished")  # else the engine notices at its next heartbeat only
 
     def _is_given_up(self, url: str) -> bool:
         return self.politeness.verdict(*endpoint_of(url)) is Verdict.RATE_LIMITED
