@@ -6,6 +6,7 @@ and prints the found pages as items. In a scan `crawler.crawl.crawl_site` hands 
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import time
@@ -17,7 +18,6 @@ from typing import Any, Self
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
-from scrapy.exceptions import CloseSpider
 
 from checks.material import CrawledPage, Link, LinkedDocument, Sitemap
 from crawler.addresses import Scope, canonical, document_suffix, origin_of, scope_of
@@ -39,6 +39,7 @@ DEFAULT_MAX_PAGES = 500
 #: A robots.txt that never answers costs no more than this.
 ROBOTS_BODY_LIMIT = 2 * MAX_ROBOTS_BYTES
 MAX_DOCUMENTS = 5_000
+LAST_ITEM_SECONDS = 0.05
 MAX_OFFERED_FROM_SITEMAPS = 10_000
 
 
@@ -114,7 +115,9 @@ class SiteSpider(scrapy.Spider):
                 if page.reason == Reason.RATE_LIMITED and self._is_given_up(page.url):
                     break
         self._finish()
-        raise CloseSpider("finished")  # else the engine notices at its next heartbeat only
+        # The engine looks whether it is done when this ends, and then at its heartbeat of five seconds only: let the
+        # last item through first.
+        await asyncio.sleep(LAST_ITEM_SECONDS)
 
     def _is_given_up(self, url: str) -> bool:
         return self.politeness.verdict(*endpoint_of(url)) is Verdict.RATE_LIMITED
