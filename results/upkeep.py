@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -98,3 +99,8 @@ def check(db: Database, evidence: Evidence) -> list[Problem]:
         except MissingEvidence:
             problems.append(Problem(kind="missing_evidence", detail=row[0]))
     return problems
+
+
+def sqlite_version() -> tuple[int, ...]:
+    """Version of the SQLite library that this Python was built with; strict tables need 3.37."""
+    return sqlite3.sqlite_version_info
