@@ -51,7 +51,7 @@ class Requirement:
 def requirements() -> Mapping[str, Requirement]:
     """Every norm by id, clauses of EN 301 549 among them."""
     found: dict[str, Requirement] = {}
-    with (files(__package__) / "requirements.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
+    with (files(__package__) / "requirements.csv").open(encoding="utf-8") as handle:
         for row in csv.DictReader(handle):
             identity = f"{row['source']}:{row['number']}"
             name = {"sv": row["name_sv"], "en": row["name_en"]}

@@ -17,7 +17,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 @cache
 def wording() -> Words:
     """The phrase lists that only checks use (checks/words/wording.csv), Swedish, English and Finnish."""
-    with (files("checks.words") / "wording.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
+    with (files("checks.words") / "wording.csv").open(encoding="utf-8") as handle:
         return parse(csv.DictReader(handle))
 
 

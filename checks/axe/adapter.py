@@ -48,7 +48,7 @@ class AxeRuleEntry:
 @cache
 def axe_rules() -> Mapping[str, AxeRuleEntry]:
     """Every axe rule by axe's own id, in alphabetical order."""
-    raw = json.loads((files(__package__) / "rules.json").read_text(encoding="utf-8"))  # type: ignore[arg-type]
+    raw = json.loads((files(__package__) / "rules.json").read_text(encoding="utf-8"))
     return {
         name: AxeRuleEntry(
             id=name, requirements=tuple(r["requirements"]), impact=Impact(r["impact"]), topic=r["topic"],

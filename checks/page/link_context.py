@@ -36,10 +36,8 @@ def _headers_of(cell: Element) -> set[str]:
 
 def _under_heading(link: Element) -> bool:
     """Some heading stands before the link in the document and is no further than its own sections."""
-    for element in link.document.elements[: link.document.elements.index(link)][::-1]:
-        if element.role == "heading" and element.name:
-            return True
-    return False
+    before = link.document.elements[: link.document.elements.index(link)]
+    return any(e.role == "heading" and e.name for e in before)
 
 
 @check(requirements=["WCAG22:2.4.4", "WCAG22:2.4.9"], impact="serious", topic="link-text", act=["5effbb"])

@@ -1,0 +1,94 @@
+"""An error message says which field, what is wrong and how to mend it, and is tied to the field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from checks.dom import Dom, Element
+from checks.model import Finding, cant_tell, passed
+from checks.page.field_label import fields
+from checks.registry import check
+from checks.wording import is_phrase, language_of, mentions, page_language, tokens
+
+_MARK = re.compile(
+    r"\b(error|errors|has-error|is-error|fel|felmeddelande|invalid|validation|feedback-invalid|field-error)\b|error-?message",
+    re.I,
+)
+_SUMMARY = re.compile(r"summary|alert|banner", re.I)
+
+
+def error_texts(dom: Dom) -> list[Element]:
+    """Visible texts that a class, id or role calls error messages."""
+    found = []
+    for element in dom.elements:
+        if (
+            element.tag in ("form", "body", "html", "input", "select", "textarea", "label", "fieldset")
+            or not element.text
+        ):
+            continue
+        marks = f"{element.get('class')} {element.get('id')}"
+        if (_MARK.search(marks) or element.get("role") == "alert") and element.is_visible and len(element.text) <= 300:
+            if not any(a in found for a in element.ancestors()):
+                found.append(element)
+    return found
+
+
+@check(requirements=["WCAG22:3.3.1", "WCAG22:3.3.3"], impact="serious", topic="form-error", act=["36b590"])
+def field_error(dom: Dom) -> Iterator[Finding]:
+    """Visible messages are more than “error”; a field marked invalid has a message; a summary leads to its fields."""
+    fallback = page_language(dom)
+    all_fields = fields(dom)
+    if not all_fields:
+        return
+    messages = error_texts(dom)
+    for message in messages:
+        language = language_of(message) or fallback
+        own = message.text
+        if is_phrase("ERROR_GENERIC", own, language):
+            yield cant_tell(message, "generic", text=own[:100])
+        elif not _names_field(message, all_fields) and len(all_fields) > 1:
+            yield cant_tell(message, "which", text=own[:100])
+        else:
+            yield passed(message)
+    for field in all_fields:
+        if field.get("aria-invalid").lower() != "true":
+            continue
+        described = str(field.ax.get("description", "")) + str(field.ax.get("errormessage", ""))
+        if described or any(_about(m, field) for m in messages) or _near_text(field):
+            yield passed(field)
+        elif messages:
+            yield cant_tell(field, "untied", name=field.name[:60])
+        else:
+            yield cant_tell(field, "silent", name=field.name[:60])
+
+
+def _names_field(message: Element, all_fields: list[Element]) -> bool:
+    """The message stands at one field, links to one, is its description, or has a word of its label."""
+    if message.select("a[href]") or message.closest("label"):
+        return True
+    holder = message.parent
+    if holder is not None and len(holder.select("input, select, textarea")) == 1:
+        return True
+    said = {t for t in tokens(message.text) if len(t) > 3}
+    if any(said & set(tokens(f.name)) for f in all_fields):
+        return True
+    identity = message.get("id")
+    return bool(identity) and any(
+        identity in f"{f.get('aria-describedby')} {f.get('aria-errormessage')}".split() for f in all_fields
+    )
+
+
+def _about(message: Element, field: Element) -> bool:
+    said = {t for t in tokens(message.text) if len(t) > 3}
+    return bool(said & set(tokens(field.name))) or (
+        field.get("id") != "" and f"#{field.get('id')}" in [a.get("href") for a in message.select("a")]
+    )
+
+
+def _near_text(field: Element) -> bool:
+    box = field.parent
+    return box is not None and any(
+        e.own_text and e.tag not in ("label",) and mentions("ERROR_WORDS", e.text, "sv")
+        for e in box.select("span, p, div, small, strong")
+    )

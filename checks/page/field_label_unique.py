@@ -1,0 +1,38 @@
+"""No two fields of one form carry the same name."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from checks.dom import Dom, Element
+from checks.model import Finding, cant_tell, failed, passed
+from checks.page.field_label import fields
+from checks.registry import check
+from checks.wording import bare
+
+
+@check(requirements=["WCAG22:2.4.6"], impact="moderate", topic="form-label", act=["cc0f0a"])
+def field_label_unique(dom: Dom) -> Iterator[Finding]:
+    """Two fields with the same label in one form and one group can't be told apart; outside a form a person looks."""
+    groups: dict[tuple[int, int, str], list[Element]] = defaultdict(list)
+    for field in fields(dom):
+        if not field.name or field.get("type").lower() in ("radio", "checkbox", "search", "file"):
+            continue
+        group = field.closest("fieldset", "group", "radiogroup", "region", "dialog", "tr", "row", "section")
+        form = field.closest("form")
+        groups[(id(form), id(group), bare(field.name))].append(field)
+    for (form, _, name), alike in groups.items():
+        if not name or len(alike) == 1:
+            yield passed(alike[0])
+        elif _headed_apart(dom, alike):
+            yield cant_tell(alike[1], "same", name=alike[0].name[:80], count=len(alike))
+        else:
+            yield failed(alike[1], "same", name=alike[0].name[:80], count=len(alike))
+
+
+def _headed_apart(dom: Dom, alike: list[Element]) -> bool:
+    """A heading stands between the fields: it may say which is which."""
+    order = dom.elements
+    first, last = order.index(alike[0]), order.index(alike[-1])
+    return any(e.role in ("heading", "cell", "columnheader", "rowheader", "legend") for e in order[first:last])
