@@ -8,12 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
+import numpy as np
 from sqlite_utils import Database
 
 from checks.artefacts import Crop, Pictures
 from checks.material import CrawledPage, RoleGuess, Sampled, Walk
+from checks.measures import NotApplicable, Scored, Value
 from checks.model import CheckResult, Finding, Outcome, Target
 from results.rows import OUTCOMES
+from results.scoring import SAME, mix
 from results.text import SNIPPET_LIMIT, TITLE_LIMIT, clean, clean_json, clean_url
 
 #: At most so many targets are stored for a check and a page; `more` tells how many were left out.
@@ -246,6 +249,25 @@ def add_walk(db: Database, site_scan_id: int, walk: Walk) -> int:
         for step in walk.steps
     )  # fmt: skip
     return int(str(run_id))
+
+
+def criterion_columns(value: Value, sample: Sequence[Sampled]) -> dict[str, Any]:
+    """The row of a criterion's value, and its page vector: 32-bit floats in sample order, NaN where the page has none."""
+    if not isinstance(value, Scored):
+        state = "not_applicable" if isinstance(value, NotApplicable) else "untested"
+        cause = "" if isinstance(value, NotApplicable) else ("site" if value.cause == "site" else "ours")
+        reason = clean(value.reason, TITLE_LIMIT)
+        return {"state": state, "score": None, "reason": reason, "cause": cause, "basis_json": "{}", "vector": None}
+    score, vector = value.value, None
+    if value.per_page is not None:
+        by_url = {clean_url(url): one for url, one in value.per_page.items()}
+        row = np.array([by_url.get(one.url, np.nan) for one in sample], dtype="<f4")
+        vector = row.tobytes()
+        told = row[~np.isnan(row)]
+        if len(told) and abs(float(told.mean()) - score) < SAME:  # a share itself, not a function of one
+            score = mix(row, np.array([one.stratum == "random" for one in sample], dtype=bool))
+    basis = clean_json(plain(value.basis))
+    return {"state": "scored", "score": score, "reason": "", "cause": "", "basis_json": basis, "vector": vector}
 
 
 def _page_ids(db: Database, site_scan_id: int) -> dict[str, int]:

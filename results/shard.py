@@ -13,7 +13,6 @@ with Shard.create(folder, task) as shard:
 from __future__ import annotations
 
 import sqlite3
-import struct
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,7 +23,7 @@ from sqlite_utils import Database
 
 from checks.artefacts import Pictures
 from checks.material import Crawl, CrawledPage, Organisation, Sampled, Walk
-from checks.measures import NotApplicable, Scored, Value
+from checks.measures import Value
 from checks.model import CheckResult
 from results import recording
 from results.evidence import DiskFull, Evidence
@@ -286,20 +285,18 @@ class Shard:
             self._store_site_artefact(kind, content)
 
     def record_criteria(self, values: Mapping[str, Value]) -> None:
-        """Replace the values of all criteria; page vectors are stored in sample order."""
+        """Replace the values of all criteria. A share of pages is stored as the fixed mix of both strata (judgements 4)."""
         with self._write() as db:
-            order = [one.url for one in self.sample()]
+            sample = self.sample()
             db.execute("delete from criterion_result")
             db.execute("delete from criterion_page")
-            db.table("criterion_result").insert_all(
-                {"site_scan_id": self._site_scan_id, "criterion_id": identity} | _criterion_columns(value)
-                for identity, value in sorted(values.items())
-            )
-            db.table("criterion_page").insert_all(
-                {"site_scan_id": self._site_scan_id, "criterion_id": identity, "vector": _vector(value.per_page, order)}
-                for identity, value in sorted(values.items())
-                if isinstance(value, Scored) and value.per_page is not None
-            )
+            for identity, value in sorted(values.items()):
+                columns = recording.criterion_columns(value, sample)
+                vector = columns.pop("vector")
+                key = {"site_scan_id": self._site_scan_id, "criterion_id": identity}
+                db.table("criterion_result").insert(key | columns)
+                if vector is not None:
+                    db.table("criterion_page").insert(key | {"vector": vector})
             self._site_scan(rated=1)
 
     def finish(self, status: str = "done", failure: str = "") -> None:
@@ -461,30 +458,6 @@ def disk(folder: Path) -> Iterator[None]:
         if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
             raise DiskFull(f"no room left on the disk of {folder}") from error
         raise
-
-
-def _criterion_columns(value: Value) -> dict[str, Any]:
-    if isinstance(value, Scored):
-        return {
-            "state": "scored",
-            "score": value.value,
-            "reason": "",
-            "cause": "",
-            "basis_json": clean_json(value.basis),
-        }
-    if isinstance(value, NotApplicable):
-        return _unscored("not_applicable", value.reason, "")
-    return _unscored("untested", value.reason, "site" if value.cause == "site" else "ours")
-
-
-def _unscored(state: str, reason: str, cause: str) -> dict[str, Any]:
-    return {"state": state, "score": None, "reason": clean(reason, TITLE_LIMIT), "cause": cause, "basis_json": "{}"}
-
-
-def _vector(per_page: Mapping[str, float], order: Sequence[str]) -> bytes:
-    """Values as 32-bit floats in sample order; NaN where the page has none."""
-    by_url = {clean_url(url): value for url, value in per_page.items()}
-    return struct.pack(f"<{len(order)}f", *(by_url.get(url, float("nan")) for url in order))
 
 
 def _now() -> str:

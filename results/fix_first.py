@@ -1,0 +1,174 @@
+"""What to fix first: failures grouped by common cause, ordered by reach × impact × score gain × certainty. Pure.
+
+The same check failing in the same component (header, footer, card ...) is one cause however many pages repeat it. What the score
+gains is counted out: pages where nothing else fails the criterion become right, and the share is taken again.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+from results.rows import CriterionRow
+from results.scoring import TOP, mix
+
+IMPACT_WEIGHT = {"critical": 1.0, "serious": 0.75, "moderate": 0.5, "minor": 0.25, "": 0.5}
+CERTAINTY = {"failed": 1.0, "cantTell": 0.3}
+#: A cause that no criterion of the profile counts still has this much to gain (in points of 5): it hurts people all the same.
+LEAST_GAIN = 0.005
+#: A cause on at least this share of the audited pages is called part of every page.
+EVERYWHERE = 0.8
+
+_SUCCESS_CRITERION = re.compile(r"\d\.\d\.\d+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """One check failing in one component. `places` holds (page address, persona) of each stored finding, repeats included."""
+
+    check_id: str
+    fingerprint: str
+    component: str
+    outcome: str  # failed, cantTell
+    impact: str
+    requirements: tuple[str, ...]
+    places: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditedPage:
+    """One audited page: its template and how many clicks it is from the start page (-1: not reached by links)."""
+
+    url: str
+    template: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """A scored criterion that is a share of pages: its row, value and page vector in the order of `pages`."""
+
+    criterion: CriterionRow
+    value: float
+    vector: NDArray[np.float32]
+    checks: tuple[str, ...] = ()  # ids it counts; empty: told by success criterion
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sampling:
+    """The sample that the vectors stand for."""
+
+    urls: tuple[str, ...]
+    is_random: NDArray[np.bool_]
+    weight_of: Mapping[str, float] = field(default_factory=dict)  # dimension → weight scored in it
+    dimensions: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fix:
+    """One cause with what mending it would bring."""
+
+    cause: Cause
+    pages: int
+    template: int | None
+    everywhere: bool
+    reach: float
+    needs: tuple[str, ...]
+    gain: float
+    criteria: tuple[str, ...]
+    certainty: float
+    priority: float
+
+
+@cache
+def user_needs() -> Mapping[str, tuple[str, ...]]:
+    """Success criterion → user accessibility needs a-i of Decision (EU) 2018/1524, Annex I 1.3.2, after EN 301 549 Annex B."""
+    text = files("results").joinpath("user_needs.csv").read_text(encoding="utf-8")
+    return {row["success_criterion"]: tuple(row["needs"].split(";")) for row in csv.DictReader(text.splitlines())}
+
+
+def needs_of(requirements: Iterable[str]) -> tuple[str, ...]:
+    """The needs that a check speaks to, by the success criteria among its requirements."""
+    found = {need for criterion in success_criteria(requirements) for need in user_needs().get(criterion, ())}
+    return tuple(sorted(found))
+
+
+def success_criteria(requirements: Iterable[str]) -> set[str]:
+    """WCAG numbers among requirements such as `WCAG22:1.4.3` (an EN 301 549 clause is not taken for one)."""
+    return {
+        number for requirement in requirements if requirement.startswith("WCAG")
+        for number in _SUCCESS_CRITERION.findall(requirement)
+    }  # fmt: skip
+
+
+def fix_first(
+    causes: Sequence[Cause], pages: Sequence[AuditedPage], shares: Sequence[Share], sampling: Sampling
+) -> tuple[Fix, ...]:
+    """All causes, the most worthwhile first; the same for every order of the input."""
+    weight = {page.url: 1.0 / (1 + (page.depth if page.depth >= 0 else 4)) for page in pages}
+    template = {page.url: page.template for page in pages}
+    total = sum(weight.values())
+    failing = [cause for cause in causes if cause.outcome == "failed"]
+    counted = {share.criterion.id: [cause for cause in failing if _counts(share, cause)] for share in shares}
+    found = []
+    for cause in causes:
+        urls = sorted({url for url, _ in cause.places if url in weight})
+        gains = {
+            share.criterion.id: _gain(share, cause, counted[share.criterion.id], sampling)
+            for share in shares
+            if cause in counted[share.criterion.id]
+        }
+        templates = {template[url] for url in urls if template[url] >= 0}
+        reach = sum(weight[url] for url in urls) / total if total else 0.0
+        gain = sum(gains.values())
+        certainty = CERTAINTY[cause.outcome]
+        found.append(
+            Fix(
+                cause=cause, pages=len(urls), template=templates.pop() if len(templates) == 1 and len(urls) > 1 else None,
+                everywhere=len(pages) > 1 and len(urls) >= EVERYWHERE * len(pages), reach=reach,
+                needs=needs_of(cause.requirements), gain=gain, certainty=certainty,
+                criteria=tuple(sorted(identity for identity, points in gains.items() if points > 0)),
+                priority=reach * IMPACT_WEIGHT.get(cause.impact, 0.5) * max(gain, LEAST_GAIN) * certainty,
+            )
+        )  # fmt: skip
+    return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.cause.check_id, fix.cause.fingerprint)))
+
+
+def _counts(share: Share, cause: Cause) -> bool:
+    """Whether the criterion counts failures of this check, seen by the persona that the criterion looks through."""
+    if share.checks:
+        if cause.check_id not in share.checks:
+            return False
+    else:
+        named = set(_SUCCESS_CRITERION.findall(share.criterion.wcag))
+        spoken = success_criteria(cause.requirements)
+        if not (spoken and (share.criterion.wcag.startswith("all ") or named & spoken)):
+            return False
+    return bool(_urls(share, cause))
+
+
+def _urls(share: Share, cause: Cause) -> set[str]:
+    persona = "mobile" if share.criterion.dimension == "mobile" else "desktop"
+    return {url for url, who in cause.places if who == persona}
+
+
+def _gain(share: Share, cause: Cause, others: Sequence[Cause], sampling: Sampling) -> float:
+    """Points of the overall score (0-5) when the cause is gone and everything else stays."""
+    still_failing = {url for other in others if other is not cause for url in _urls(share, other)}
+    mended = _urls(share, cause) - still_failing
+    rows = [n for n, url in enumerate(sampling.urls) if url in mended and not np.isnan(share.vector[n])]
+    weight = sampling.weight_of.get(share.criterion.dimension, 0.0)
+    if not rows or not weight:
+        return 0.0
+    after = share.vector.copy()
+    after[rows] = 1.0
+    change = mix(after, sampling.is_random) - mix(share.vector, sampling.is_random)
+    change = min(max(change, 0.0), 1.0 - share.value)
+    return float(TOP * share.criterion.weight * change / weight / sampling.dimensions)

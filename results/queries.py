@@ -1,0 +1,158 @@
+"""The read API: what dashboards, command line and exports know of the database. Frozen rows out, no SQL leaks.
+
+    with open_results(Path("tillsyn.db")) as db:
+        for row in league(db).rows: ...
+        organisation(db, "storby").fixes
+
+Every function takes `scan` (a uid); without it the newest finished scan, else the newest, is meant. `NothingYet` is raised for an
+empty database, KeyError for an id that the scan does not have. Row types are in results/published.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from results.published import (
+    CheckCount,
+    CheckPage,
+    Comparison,
+    CriterionOnSite,
+    CriterionPage,
+    JourneyPage,
+)
+from results.ranking import swedish_key
+from results.rating import as_of
+from results.reading import NothingYet, Results, definitions, json, open_results, scan_info, scan_key, scans
+from results.scoring import LABEL_TEXT
+from results.sites import criteria, findings, organisation, search_findings, walks
+from results.tables import changes, history, league
+
+__all__ = [
+    "LABEL_TEXT", "NothingYet", "Results", "changes", "check", "check_ids", "compare", "criteria", "criterion",
+    "criterion_ids", "definition", "findings", "history", "journey", "journey_ids", "league", "open_results",
+    "organisation", "picture", "scans", "search_findings", "swedish_key",
+]  # fmt: skip
+
+EXAMPLES = 10
+
+
+def definition(db: Results, kind: str, scan: str | None = None) -> dict[str, object]:
+    """What was frozen with the scan, by id: kind is criterion, check, organisation, journey, persona or dimension."""
+    return dict(definitions(db, scan_key(db, scan), kind))
+
+
+def criterion_ids(db: Results, scan: str | None = None) -> tuple[str, ...]:
+    """Ids of the criteria in the scan's profile."""
+    return tuple(definitions(db, scan_key(db, scan), "criterion"))
+
+
+def check_ids(db: Results, scan: str | None = None) -> tuple[str, ...]:
+    """Ids of the checks that said anything in the scan."""
+    rows = db.rows(
+        """
+        select distinct check_id from check_count join site_scan on site_scan.id = site_scan_id
+        where scan_id = ? order by check_id
+        """,
+        [scan_key(db, scan)],
+    )
+    return tuple(row["check_id"] for row in rows)
+
+
+def journey_ids(db: Results, scan: str | None = None) -> tuple[str, ...]:
+    """Ids of the errands that were walked in the scan."""
+    rows = db.rows(
+        """
+        select distinct journey_id from journey_run join site_scan on site_scan.id = site_scan_id
+        where scan_id = ? order by journey_id
+        """,
+        [scan_key(db, scan)],
+    )
+    return tuple(row["journey_id"] for row in rows)
+
+
+def criterion(db: Results, criterion_id: str, scan: str | None = None) -> CriterionPage:
+    """One criterion over all sites, best first, then those without a value. Raises KeyError."""
+    key = scan_key(db, scan)
+    body = definitions(db, key, "criterion")[criterion_id]
+    if ("answers", key) not in db.cache:
+        grouped: dict[str, list[CriterionOnSite]] = {}
+        names = {row.site_id: row for row in league(db, scan=scan_info(db, key).uid).rows}
+        for row in as_of(db.database, key):
+            site = names[row["site_id"]]
+            grouped.setdefault(row["criterion_id"], []).append(
+                CriterionOnSite(
+                    site_id=site.site_id, name_sv=site.name_sv, name_en=site.name_en, kind=site.kind, state=row["state"],
+                    value=row["score"], reason=row["reason"], basis=json(row["basis_json"]),
+                )
+            )  # fmt: skip
+        db.cache["answers", key] = grouped
+    sites = sorted(
+        db.cache["answers", key].get(criterion_id, []),
+        key=lambda site: (site.value is None, -(site.value or 0.0), swedish_key(site.name_sv), site.site_id),
+    )
+    values = [site.value for site in sites if site.value is not None]
+    return CriterionPage(
+        scan=scan_info(db, key), criterion=body, sites=tuple(sites), mean=sum(values) / len(values) if values else None,
+        best=sites[0] if values else None, moves=league(db, scan=scan_info(db, key).uid).leave_one_out.get(criterion_id, 0),
+    )  # fmt: skip
+
+
+def check(db: Results, check_id: str, scan: str | None = None) -> CheckPage:
+    """One check over all sites, most failing pages first. Raises KeyError for one that is neither frozen nor counted."""
+    key = scan_key(db, scan)
+    rows = db.rows(
+        """
+        select site_id, outcome, sum(pages) as pages, sum(targets) as targets
+        from check_count join site_scan on site_scan.id = site_scan_id
+        where scan_id = ? and check_id = ? group by site_id, outcome
+        """,
+        [key, check_id],
+    )
+    frozen = definitions(db, key, "check")
+    if not rows and check_id not in frozen:
+        raise KeyError(f"no check {check_id!r} in that scan")
+    uid = scan_info(db, key).uid
+    names = {row.site_id: row for row in league(db, scan=uid).rows}
+    counts = [
+        CheckCount(
+            site_id=site, name_sv=names[site].name_sv, name_en=names[site].name_en,
+            pages={row["outcome"]: row["pages"] for row in rows if row["site_id"] == site},
+            targets={row["outcome"]: row["targets"] for row in rows if row["site_id"] == site},
+        )
+        for site in {row["site_id"] for row in rows}
+    ]  # fmt: skip
+    counts.sort(key=lambda one: (-one.pages.get("failed", 0), swedish_key(one.name_sv), one.site_id))
+    return CheckPage(
+        scan=scan_info(db, key), check_id=check_id, definition=frozen.get(check_id, {}), sites=tuple(counts),
+        examples=findings(db, uid, check_id=check_id, limit=EXAMPLES),
+    )  # fmt: skip
+
+
+def journey(db: Results, journey_id: str, scan: str | None = None) -> JourneyPage:
+    """One errand over all sites and personas. Raises KeyError for one that is neither frozen nor walked."""
+    key = scan_key(db, scan)
+    walked = walks(db, key, journey_id=journey_id, with_steps=False)
+    frozen = definitions(db, key, "journey")
+    if not walked and journey_id not in frozen:
+        raise KeyError(f"no journey {journey_id!r} in that scan")
+    return JourneyPage(
+        scan=scan_info(db, key), journey_id=journey_id, definition=frozen.get(journey_id, {}), walks=walked
+    )
+
+
+def compare(db: Results, site_ids: Sequence[str], scan: str | None = None) -> Comparison:
+    """Two to four organisations side by side. Raises KeyError for one that the scan does not have."""
+    key = scan_key(db, scan)
+    uid = scan_info(db, key).uid
+    rows = {row.site_id: row for row in league(db, scan=uid).rows}
+    columns = [{cell.id: cell for cell in criteria(db, site, uid)} for site in site_ids]
+    return Comparison(
+        scan=scan_info(db, key),
+        rows=tuple(rows[site] for site in site_ids),
+        criteria={identity: tuple(column.get(identity) for column in columns) for identity in criterion_ids(db, uid)},
+    )
+
+
+def picture(db: Results, sha256: str) -> bytes:
+    """A picture (WebP) of the evidence store. Raises MissingEvidence, which is a KeyError."""
+    return db.evidence.get(sha256)

@@ -1,0 +1,380 @@
+"""One organisation, read from the database: criteria with their answers, findings with their proof, walks, what to fix first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from checks.material import Documents
+from results import fix_first
+from results.evidence import MissingEvidence
+from results.published import (
+    CheckOnSite,
+    CriterionCell,
+    DocumentRow,
+    FindingRow,
+    FixRow,
+    LeagueRow,
+    OrganisationPage,
+    PageRow,
+    Rectangle,
+    StatementView,
+    StepRow,
+    WalkRow,
+)
+from results.rating import as_of
+from results.reading import Results, definitions, json, scan_info, scan_key
+from results.rows import DIMENSIONS, CriterionRow
+from results.scoring import TOP
+from results.tables import changes, history, league
+
+#: Examples kept for one check and outcome on an organisation's page; the counts beside them are complete.
+FINDINGS_PER_CHECK = 20
+STATEMENT_ROLE = "statement"
+STATEMENT_PREFIX = "experience.statement."
+
+
+def organisation(db: Results, site_id: str, scan: str | None = None) -> OrganisationPage:
+    """All that is known of one organisation in a scan. Raises KeyError when it was not on the scan's list."""
+    key = scan_key(db, scan)
+    own = db.rows("select id, pruned from site_scan where scan_id = ? and site_id = ?", [key, site_id])
+    if not own:
+        raise KeyError(f"no organisation {site_id!r} in that scan")
+    site_scan, pruned = own[0]["id"], bool(own[0]["pruned"])
+    uid = scan_info(db, key).uid
+    row = _row(db, uid, site_id, None)
+    cells = criteria(db, site_id, uid)
+    checks = _checks(db, key, site_scan, site_id)
+    return OrganisationPage(
+        scan=scan_info(db, key), row=row, kind_row=_row(db, uid, site_id, row.kind), criteria=cells, checks=checks,
+        walks=walks(db, key, site_id=site_id), fixes=_fixes(db, key, site_scan, site_id, cells, checks),
+        pages=_pages(db, site_scan), documents=_documents(db, site_scan), statement=_statement(db, site_scan, cells, checks),
+        history=history(db, site_id), changes=changes(db, uid, site_id), kept=not pruned,
+    )  # fmt: skip
+
+
+def _row(db: Results, uid: str, site_id: str, kind: str | None) -> LeagueRow:
+    return next(row for row in league(db, kind=kind, scan=uid).rows if row.site_id == site_id)
+
+
+def criteria(db: Results, site_id: str, scan: str | None = None) -> tuple[CriterionCell, ...]:
+    """Every criterion of the scan's profile on one site, in the profile's order of dimensions."""
+    key = scan_key(db, scan)
+    frozen = definitions(db, key, "criterion")
+    answers = {row["criterion_id"]: row for row in as_of(db.database, key, site_id)}
+    weight: dict[str, float] = {}
+    for identity, answer in answers.items():
+        if answer["score"] is not None and identity in frozen:
+            dimension = frozen[identity]["dimension"]
+            weight[dimension] = weight.get(dimension, 0.0) + float(frozen[identity]["weight"])
+    count = len({body["dimension"] for body in frozen.values()})
+    vectors = _vectors(db, key, site_id)
+    cells = [
+        _cell(body, answers.get(identity), weight, count, vectors.get(identity, {}))
+        for identity, body in frozen.items()
+    ]
+    return tuple(sorted(cells, key=lambda cell: (DIMENSIONS.index(cell.dimension), cell.area, cell.id)))
+
+
+def _cell(
+    body: Mapping[str, Any], answer: Mapping[str, Any] | None, weight: Mapping[str, float], count: int,
+    pages: Mapping[str, float],
+) -> CriterionCell:  # fmt: skip
+    value = answer["score"] if answer else None
+    gain = TOP * float(body["weight"]) * (1 - value) / weight[body["dimension"]] / count if value is not None else None
+    texts = {name: str(body.get(name, "")) for name in (
+        "question_sv", "question_en", "method", "scope", "measure", "source", "wcag", "automatable", "false_positive_risk",
+        "evidence", "area")}  # fmt: skip
+    return CriterionCell(
+        id=body["id"], dimension=body["dimension"], weight=float(body["weight"]), **texts,
+        state=answer["state"] if answer else "untested", value=value,
+        reason=answer["reason"] if answer else "not_evaluated", cause=answer["cause"] if answer else "ours",
+        basis=json(answer["basis_json"]) if answer else {}, gain=gain, since=answer["since"] if answer else "", pages=pages,
+    )  # fmt: skip
+
+
+def _vectors(db: Results, key: int, site_id: str) -> dict[str, dict[str, float]]:
+    urls = [
+        row["url"] for row in db.rows(
+            """
+            select page.url from sample join page on page.id = page_id
+            join site_scan on site_scan.id = sample.site_scan_id where scan_id = ? and site_id = ? order by seq
+            """,
+            [key, site_id],
+        )
+    ]  # fmt: skip
+    rows = db.rows(
+        """
+        select criterion_id, vector from criterion_page join site_scan on site_scan.id = site_scan_id
+        where scan_id = ? and site_id = ?
+        """,
+        [key, site_id],
+    )
+    return {
+        row["criterion_id"]: {
+            url: float(value)
+            for url, value in zip(urls, np.frombuffer(row["vector"], dtype="<f4"), strict=False)
+            if not np.isnan(value)
+        }
+        for row in rows
+    }
+
+
+# --- findings
+
+
+def findings(
+    db: Results, scan: str | None = None, site_id: str | None = None, check_id: str | None = None, *,
+    outcome: str | None = None, limit: int | None = None,
+) -> tuple[FindingRow, ...]:  # fmt: skip
+    """Stored findings of a scan, of one site or one check where named, failures first."""
+    rows = db.rows(
+        """
+        select finding.*, site_scan.site_id, page.url, page_visit.persona_id, journey_run.journey_id, journey_run.persona_id as walker,
+               step_run.url as step_url, problem.returns, first_scan.started_at as first_seen,
+               exists (select 1 from dispute where dispute.site_id = site_scan.site_id and decided_at is null
+                       and (dispute.fingerprint = finding.fingerprint
+                            or (dispute.fingerprint = '' and dispute.check_id = finding.check_id))) as disputed
+        from finding join site_scan on site_scan.id = finding.site_scan_id
+        left join page_visit on page_visit.id = finding.page_visit_id left join page on page.id = page_visit.page_id
+        left join journey_run on journey_run.id = finding.journey_run_id
+        left join step_run on step_run.journey_run_id = finding.journey_run_id and step_run.seq = finding.step_seq
+        left join problem on problem.site_id = site_scan.site_id and problem.fingerprint = finding.fingerprint
+        left join scan as first_scan on first_scan.id = problem.first_scan_id
+        where site_scan.scan_id = :scan and (:site is null or site_scan.site_id = :site)
+          and (:check is null or finding.check_id = :check) and (:outcome is null or finding.outcome = :outcome)
+        order by finding.outcome <> 'failed', finding.check_id, page.url, page_visit.persona_id, finding.id
+        limit :limit
+        """,
+        {"scan": scan_key(db, scan), "site": site_id, "check": check_id, "outcome": outcome, "limit": limit or -1},
+    )
+    return tuple(_finding(row) for row in rows)
+
+
+def search_findings(db: Results, query: str, *, limit: int = 100) -> tuple[FindingRow, ...]:
+    """Findings of the newest scan that hold the words, best match first."""
+    quoted = db.database.quote_fts(query)
+    wanted = [row["rowid"] for row in db.rows(
+        "select rowid from finding_fts where finding_fts match ? order by rank limit ?", [quoted, limit])]  # fmt: skip
+    by_id = {row.id: row for row in findings(db)}
+    return tuple(by_id[one] for one in wanted if one in by_id)
+
+
+def _finding(row: Mapping[str, Any]) -> FindingRow:
+    target, crop = json(row["target_json"]), json(row["crop_json"]) or {}
+    return FindingRow(
+        id=row["id"], site_id=row["site_id"], check_id=row["check_id"], outcome=row["outcome"],
+        url=row["url"] or row["step_url"] or "", persona=row["persona_id"] or row["walker"] or "",
+        journey=row["journey_id"] or "", selector=target["selector"], html=target["html"], role=target["role"],
+        name=target["name"], frame=target["frame"], message=row["message"], args=json(row["args_json"]),
+        fingerprint=row["fingerprint"], component=target["component"], crop_sha256=row["crop_sha256"],
+        clip=_rectangle(crop.get("clip")), box=_rectangle(crop.get("box") or target["box"]), more=row["more"],
+        first_seen=row["first_seen"] or "", returns=row["returns"] or 0, disputed=bool(row["disputed"]),
+    )  # fmt: skip
+
+
+def _rectangle(value: Mapping[str, float] | None) -> Rectangle | None:
+    return Rectangle(x=value["x"], y=value["y"], width=value["width"], height=value["height"]) if value else None
+
+
+def _checks(db: Results, key: int, site_scan: int, site_id: str) -> tuple[CheckOnSite, ...]:
+    frozen = definitions(db, key, "check")
+    held: dict[tuple[str, str], list[FindingRow]] = {}
+    for finding in findings(db, scan_info(db, key).uid, site_id):
+        held.setdefault((finding.check_id, finding.outcome), []).append(finding)
+    counts = db.rows(
+        """
+        select check_id, outcome, sum(pages) as pages, sum(targets) as targets from check_count
+        where site_scan_id = ? and outcome in ('failed', 'cantTell') group by check_id, outcome
+        order by outcome <> 'failed', sum(pages) desc, check_id
+        """,
+        [site_scan],
+    )
+    return tuple(
+        CheckOnSite(
+            check_id=row["check_id"], outcome=row["outcome"], pages=row["pages"], targets=row["targets"],
+            findings=_examples(held.get((row["check_id"], row["outcome"]), [])),
+            definition=frozen.get(row["check_id"], {}),
+        )
+        for row in counts
+    )  # fmt: skip
+
+
+def _examples(found: Sequence[FindingRow]) -> tuple[FindingRow, ...]:
+    """At most FINDINGS_PER_CHECK: one of each cause first, those with a picture before others."""
+    seen: dict[str, int] = {}
+    ranked = []
+    for finding in sorted(found, key=lambda one: not one.crop_sha256):
+        ranked.append((seen.setdefault(finding.fingerprint, 0), finding))
+        seen[finding.fingerprint] += 1
+    ranked.sort(key=lambda pair: pair[0])
+    return tuple(finding for _, finding in ranked[:FINDINGS_PER_CHECK])
+
+
+# --- what to fix first
+
+
+def _fixes(
+    db: Results, key: int, site_scan: int, site_id: str, cells: Sequence[CriterionCell], checks: Sequence[CheckOnSite]
+) -> tuple[FixRow, ...]:
+    frozen = definitions(db, key, "check")
+    grouped: dict[str, list[FindingRow]] = {}
+    for finding in findings(db, scan_info(db, key).uid, site_id):
+        if finding.url and not finding.journey:
+            grouped.setdefault(finding.fingerprint, []).append(finding)
+    causes = [_cause(found, frozen.get(found[0].check_id, {})) for _, found in sorted(grouped.items())]
+    pages = [
+        fix_first.AuditedPage(**row) for row in db.rows(
+            "select url, template, depth from page where site_scan_id = ? and outcome in ('audited', 'audited_partial')",
+            [site_scan],
+        )
+    ]  # fmt: skip
+    sample = db.rows(
+        "select url, stratum from sample join page on page.id = page_id where sample.site_scan_id = ? order by seq",
+        [site_scan],
+    )
+    bodies = definitions(db, key, "criterion")
+    shares = [
+        fix_first.Share(
+            criterion=msgspec.convert(bodies[cell.id], CriterionRow, strict=False), value=cell.value,
+            vector=np.array([cell.pages.get(one["url"], np.nan) for one in sample], dtype=np.float32),
+            checks=tuple(bodies[cell.id].get("checks", ())),
+        )
+        for cell in cells
+        if cell.value is not None and cell.pages
+    ]  # fmt: skip
+    weights: dict[str, float] = {}
+    for cell in cells:
+        if cell.value is not None:
+            weights[cell.dimension] = weights.get(cell.dimension, 0.0) + cell.weight
+    sampling = fix_first.Sampling(
+        urls=tuple(one["url"] for one in sample), is_random=np.array([one["stratum"] == "random" for one in sample], dtype=bool),
+        weight_of=weights, dimensions=len({cell.dimension for cell in cells}) or 1,
+    )  # fmt: skip
+    return tuple(
+        FixRow(
+            check_id=fix.cause.check_id, fingerprint=fix.cause.fingerprint, component=fix.cause.component,
+            template=fix.template, everywhere=fix.everywhere,
+            findings=sum(1 + one.more for one in grouped[fix.cause.fingerprint]), pages=fix.pages, reach=fix.reach,
+            impact=fix.cause.impact, needs=fix.needs, gain=fix.gain, criteria=fix.criteria, certainty=fix.certainty,
+            priority=fix.priority, example=_examples(grouped[fix.cause.fingerprint])[0],
+        )
+        for fix in fix_first.fix_first(causes, pages, shares, sampling)
+    )  # fmt: skip
+
+
+def _cause(found: Sequence[FindingRow], definition: Mapping[str, Any]) -> fix_first.Cause:
+    return fix_first.Cause(
+        check_id=found[0].check_id, fingerprint=found[0].fingerprint, component=found[0].component,
+        outcome="failed" if any(one.outcome == "failed" for one in found) else "cantTell",
+        impact=str(definition.get("impact", "")), requirements=tuple(definition.get("requirements", ())),
+        places=tuple((one.url, one.persona) for one in found),
+    )  # fmt: skip
+
+
+# --- walks, pages, documents, statement
+
+
+def walks(
+    db: Results, key: int, *, site_id: str | None = None, journey_id: str | None = None, with_steps: bool = True
+) -> tuple[WalkRow, ...]:
+    """Walks of a scan, of one site or one journey where named."""
+    rows = db.rows(
+        """
+        select journey_run.*, site_scan.site_id from journey_run join site_scan on site_scan.id = site_scan_id
+        where scan_id = :scan and (:site is null or site_scan.site_id = :site)
+          and (:journey is null or journey_id = :journey)
+        order by journey_id, site_scan.site_id, persona_id, task
+        """,
+        {"scan": key, "site": site_id, "journey": journey_id},
+    )
+    steps: dict[int, list[StepRow]] = {}
+    for row in rows if with_steps else ():
+        steps[row["id"]] = [
+            StepRow(
+                seq=step["seq"], name=step["name"], target=step["target"], why=step["why"], outcome=step["outcome"],
+                url=step["url"], message=step["message"], duration_ms=step["duration_ms"],
+                screenshot_sha=step["screenshot_sha"], box=_box(json(step["box_json"])),
+                candidates=tuple(json(step["candidates_json"])),
+            )
+            for step in db.rows("select * from step_run where journey_run_id = ? order by seq", [row["id"]])
+        ]  # fmt: skip
+    return tuple(
+        WalkRow(
+            journey_id=row["journey_id"], site_id=row["site_id"], code=row["code"], persona=row["persona_id"],
+            task=row["task"], ending=row["ending"], failure=row["failure"], ends_at=row["ends_at"],
+            duration_ms=row["duration_ms"], clicks=row["clicks"], cost=json(row["cost_json"]), facts=json(row["facts_json"]),
+            steps=tuple(steps.get(row["id"], ())),
+        )
+        for row in rows
+    )  # fmt: skip
+
+
+def _box(value: Sequence[float] | None) -> tuple[float, ...] | None:
+    return tuple(value) if value else None
+
+
+def _pages(db: Results, site_scan: int) -> tuple[PageRow, ...]:
+    rows = db.rows(
+        """
+        select page.url, title, page.outcome, page.reason, coalesce(sample.sampled_as, '') as sampled_as,
+               coalesce(stratum, '') as stratum, template,
+               (select count(*) from finding join page_visit on page_visit.id = page_visit_id
+                where page_visit.page_id = page.id and finding.outcome = 'failed') as failed,
+               coalesce((select sha256 from picture join page_visit on page_visit.id = page_visit_id
+                         where page_visit.page_id = page.id and picture.seq = 0 order by persona_id limit 1), '')
+                   as picture_sha256
+        from page left join sample on sample.page_id = page.id
+        where page.site_scan_id = ? and (page.outcome is not null or sample.seq is not null)
+        order by sample.seq is null, sample.seq, page.url
+        """,
+        [site_scan],
+    )
+    return tuple(PageRow(**row) for row in rows)
+
+
+def _documents(db: Results, site_scan: int) -> tuple[DocumentRow, ...]:
+    found = db.rows(
+        "select sha256 from site_artefact where site_scan_id = ? and kind = ? and sha256 <> ''",
+        [site_scan, Documents.kind],
+    )
+    if not found:
+        return ()
+    try:
+        documents = Documents.from_bytes(db.evidence.get(found[0]["sha256"]))
+    except (MissingEvidence, msgspec.MsgspecError):
+        return ()
+    return tuple(
+        DocumentRow(
+            url=one.url, outcome=one.outcome, media_type=one.media_type, bytes=one.bytes, pages=one.pages, title=one.title,
+            language=one.language, tagged=one.tagged, text=one.text_characters > 0, modified_at=one.modified_at,
+            link_text=one.link_text, page=one.page,
+        )
+        for one in documents.documents
+    )  # fmt: skip
+
+
+def _statement(
+    db: Results, site_scan: int, cells: Sequence[CriterionCell], checks: Sequence[CheckOnSite]
+) -> StatementView:
+    page = db.rows(
+        """
+        select url from page_role join page on page.id = page_id
+        where site_scan_id = ? and role = ? order by confidence desc, url limit 1
+        """,
+        [site_scan, STATEMENT_ROLE],
+    )
+    own = tuple(cell for cell in cells if cell.id.startswith(STATEMENT_PREFIX))
+    claims = [str(cell.basis[name]) for cell in own for name in ("claim", "status") if cell.basis.get(name)]
+    failed = [check for check in checks if check.outcome == "failed" and _is_accessibility(check)]
+    return StatementView(
+        url=page[0]["url"] if page else "", criteria=own, claim=claims[0] if claims else "", failed_checks=len(failed),
+        failed_targets=sum(check.targets for check in failed),
+    )  # fmt: skip
+
+
+def _is_accessibility(check: CheckOnSite) -> bool:
+    return bool(fix_first.success_criteria(check.definition.get("requirements", ())))

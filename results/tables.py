@@ -1,0 +1,238 @@
+"""League tables, series over time and what changed, read from the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+import numpy as np
+
+from results.published import AlternativeRow, ChangeRow, DimensionCell, HistoryPoint, League, LeagueRow
+from results.ranking import competition_ranks, swedish_key
+from results.rating import ALL
+from results.reading import Results, definitions, json, scan_info, scan_key
+from results.rows import DIMENSIONS
+from results.scoring import label
+
+#: A change "since last month" is measured against the newest scan at least so old; likewise for the year.
+MONTH, YEAR = timedelta(days=28), timedelta(days=360)
+
+
+def league(
+    db: Results,
+    kind: str | None = None,
+    dimension: str | None = None,
+    region: str | None = None,
+    scan: str | None = None,
+) -> League:
+    """A league table: joint or of one kind, by the overall score or one dimension's, cut to one region where named.
+
+    Ranks are those of the whole table; a region shows a part of it. By dimension, ranks follow that dimension's score.
+    """
+    key = scan_key(db, scan)
+    table = kind or ALL
+    rows = _rows(db, key, table)
+    if dimension:
+        rows = _by_dimension(rows, dimension)
+    rows = sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, swedish_key(row.name_sv), row.site_id))
+    tables = [
+        row["table_id"] for row in db.rows("select distinct table_id from ranking where scan_id = ? order by 1", [key])
+    ]
+    others = {
+        row["alternative_id"]: row
+        for row in db.rows("select * from alternative where scan_id = ? and table_id = ?", [key, table])
+    }
+    left_out = others.pop("leave_one_out", None)
+    return League(
+        scan=scan_info(db, key), table_id=table, dimension=dimension,
+        rows=tuple(row for row in rows if region in (None, row.region)),
+        tables=tuple(sorted(tables, key=lambda one: (one != ALL, one))),
+        regions=tuple(sorted({row.region for row in rows if row.region}, key=swedish_key)),
+        criteria=len(definitions(db, key, "criterion")),
+        alternatives=tuple(
+            AlternativeRow(id=name, tau=row["tau"], ranks=json(row["ranks_json"])) for name, row in sorted(others.items())
+        ),
+        leave_one_out=json(left_out["ranks_json"]) if left_out else {},
+    )  # fmt: skip
+
+
+def _rows(db: Results, key: int, table: str) -> list[LeagueRow]:
+    slot = ("rows", key, table)
+    if slot not in db.cache:
+        db.cache[slot] = _read_rows(db, key, table)
+    found: list[LeagueRow] = db.cache[slot]
+    return found
+
+
+def _read_rows(db: Results, key: int, table: str) -> list[LeagueRow]:
+    organisations = definitions(db, key, "organisation")
+    scores: dict[str, dict[str, DimensionCell]] = {}
+    for row in db.rows(
+        """
+        select site_id, dimension_score.* from dimension_score join site_scan on site_scan.id = site_scan_id
+        where scan_id = ?
+        """,
+        [key],
+    ):
+        scores.setdefault(row["site_id"], {})[row["dimension_id"]] = DimensionCell(
+            id=row["dimension_id"], score=row["score"], low=row["low"], high=row["high"], coverage=row["coverage"],
+            rated_share=row["rated_share"], bound_low=row["bound_low"], bound_high=row["bound_high"],
+            hard_core=row["hard_core"],
+        )  # fmt: skip
+    pages: dict[str, dict[str, int]] = {}
+    for row in db.rows(
+        """
+        select site_id, outcome, count(*) as pages from page join site_scan on site_scan.id = site_scan_id
+        where scan_id = ? and outcome is not null group by site_id, outcome
+        """,
+        [key],
+    ):
+        pages.setdefault(row["site_id"], {})[row["outcome"]] = row["pages"]
+    found = db.rows(
+        """
+        select site.*, site_scan.status as scan_status, failure, pages_found, ranking.rank, rank_low, rank_high, band,
+               ranking.status as rank_status
+        from site_scan join site on site.id = site_scan.site_id
+        left join ranking on ranking.scan_id = site_scan.scan_id and ranking.site_id = site.id and table_id = :table
+        where site_scan.scan_id = :scan and (:table = :all or site.kind = :table)
+        """,
+        {"scan": key, "table": table, "all": ALL},
+    )
+    changes = _changes_since(db, key)
+    ranks = [row["rank"] for row in found if row["rank"] is not None]
+    bands = [row["band"] for row in found if row["band"] is not None]
+    return [
+        _league_row(
+            row, organisations.get(row["id"], {}), scores.get(row["id"], {}), pages.get(row["id"], {}),
+            changes.get(row["id"], {}), tied=ranks.count(row["rank"]) > 1, band_open=bands.count(row["band"]) > 1,
+        )
+        for row in found
+    ]  # fmt: skip
+
+
+def _league_row(
+    row: Mapping[str, Any], frozen: Mapping[str, Any], cells: Mapping[str, DimensionCell], pages: Mapping[str, int],
+    change: Mapping[str, float], *, tied: bool, band_open: bool,
+) -> LeagueRow:  # fmt: skip
+    overall = cells.get("overall")
+    score = overall.score if overall else None
+    status = row["rank_status"] or "not_measured"
+    if row["rank"] is None and row["scan_status"] != "done":
+        status = row["scan_status"]
+    return LeagueRow(
+        site_id=row["id"], name_sv=frozen.get("name_sv") or row["organisation"],
+        name_en=frozen.get("name_en") or row["organisation_en"] or row["organisation"],
+        kind=row["kind"], region=row["region"], start_url=row["start_url"], rank=row["rank"], rank_low=row["rank_low"],
+        rank_high=row["rank_high"], tied=tied and row["rank"] is not None, band=row["band"],
+        band_open=band_open and row["band"] is not None, score=score, low=overall.low if overall else None,
+        high=overall.high if overall else None, label=label(score) if score is not None else "",
+        coverage=overall.coverage if overall else 0.0, hard_core=overall.hard_core if overall else None,
+        status=status, failure=row["failure"],
+        dimensions=tuple(cells[name] for name in DIMENSIONS if name in cells), pages=pages,
+        pages_found=row["pages_found"], change_night=change.get("night"), change_month=change.get("month"),
+        change_year=change.get("year"),
+    )  # fmt: skip
+
+
+def _by_dimension(rows: list[LeagueRow], dimension: str) -> list[LeagueRow]:
+    """The same rows ranked by one dimension. The page bootstrap gave that score an interval; its ranks have none."""
+    scores = {
+        row.site_id: cell.score
+        for row in rows
+        for cell in row.dimensions
+        if cell.id == dimension and cell.score is not None and row.rank is not None
+    }
+    ranks = competition_ranks(np.array(list(scores.values()), dtype=np.float64))
+    by_site = {site: int(rank) for site, rank in zip(scores, ranks, strict=True)}
+    tied = list(by_site.values())
+    return [
+        replace(
+            row, rank=by_site.get(row.site_id), rank_low=None, rank_high=None, band=None, band_open=False,
+            tied=tied.count(by_site.get(row.site_id, -1)) > 1,
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _changes_since(db: Results, key: int) -> dict[str, dict[str, float]]:
+    """Differences of the overall score from the scan before, a month and a year ago, within the same series."""
+    rows = db.rows(
+        """
+        select site_id, scan.id, scan.started_at, score from dimension_score
+        join site_scan on site_scan.id = site_scan_id join scan on scan.id = scan_id
+        join scan as own on own.id = ?
+        where dimension_id = 'overall' and score is not null and scan.series = own.series
+          and (scan.started_at, scan.id) <= (own.started_at, own.id)
+          and julianday(scan.started_at) > julianday(own.started_at) - 800
+        order by scan.started_at desc, scan.id desc
+        """,
+        [key],
+    )
+    by_site: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_site.setdefault(row["site_id"], []).append(row)
+    changes: dict[str, dict[str, float]] = {}
+    for site, nights in by_site.items():
+        if nights[0]["id"] != key or len(nights) < 2:
+            continue
+        now, own = _time(nights[0]["started_at"]), nights[0]["score"]
+        told = {"night": own - nights[1]["score"]}
+        for word, age in (("month", MONTH), ("year", YEAR)):
+            old = next((night for night in nights if now - _time(night["started_at"]) >= age), None)
+            if old:
+                told[word] = own - old["score"]
+        changes[site] = told
+    return changes
+
+
+def history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
+    """Every night of one site, oldest first."""
+    rows = db.rows(
+        """
+        select scan.uid, scan.started_at, scan.series, ranking.rank, dimension_id, score, low, high
+        from site_scan join scan on scan.id = site_scan.scan_id
+        join dimension_score on site_scan_id = site_scan.id
+        left join ranking on ranking.scan_id = scan.id and ranking.site_id = site_scan.site_id and table_id = ?
+        where site_scan.site_id = ? order by scan.started_at, scan.id
+        """,
+        [ALL, site_id],
+    )
+    nights: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        nights.setdefault(row["uid"], []).append(row)
+    points = []
+    for uid, cells in nights.items():
+        overall = next((cell for cell in cells if cell["dimension_id"] == "overall"), None)
+        points.append(
+            HistoryPoint(
+                scan_uid=uid, started_at=cells[0]["started_at"], series=cells[0]["series"], rank=cells[0]["rank"],
+                score=overall["score"] if overall else None, low=overall["low"] if overall else None,
+                high=overall["high"] if overall else None,
+                dimensions={cell["dimension_id"]: cell["score"] for cell in cells if cell["dimension_id"] != "overall"},
+            )
+        )  # fmt: skip
+    return tuple(points)
+
+
+def changes(
+    db: Results, scan: str | None = None, site_id: str | None = None, *, every_scan: bool = False
+) -> tuple[ChangeRow, ...]:
+    """What is new, fixed or back in a scan (or, newest first, in every scan), most pages first; of one site where named."""
+    key = scan_key(db, scan)
+    rows = db.rows(
+        """
+        select scan.uid as scan_uid, scan.started_at, change.site_id, organisation as name_sv,
+               coalesce(nullif(organisation_en, ''), organisation) as name_en, change.kind, check_id, fingerprint, pages
+        from change join scan on scan.id = change.scan_id join site on site.id = change.site_id
+        where (:every or scan.id = :scan) and (:site is null or change.site_id = :site)
+        order by scan.started_at desc, scan.id desc, change.site_id, change.kind, pages desc, check_id, fingerprint
+        """,
+        {"every": every_scan, "scan": key, "site": site_id},
+    )
+    return tuple(ChangeRow(**row) for row in rows)
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)
