@@ -289,9 +289,13 @@ class Town:
             return json_answer(404, {"error": "not found"})
         return json_answer(
             200,
-            {"title": page.title, "updated": page.updated.isoformat(), "section": page["section"],
-             "html": self.fragment(page)},
-        )  # fmt: skip
+            {
+                "title": page.title,
+                "doctitle": page["doctitle"] or f"{page.title} – {self.settings['spa']['name']}",
+                "updated": swedish_date(page.updated),
+                "html": self.fragment(page),
+            },
+        )
 
     def _post(self, path: str, fields: dict[str, str]) -> Answer:
         """The next step of a form, or the same with its errors; a JSON address answers in JSON."""
