@@ -47,6 +47,7 @@ class SiteSpider(scrapy.Spider):
     """Crawls one site and fills `record` with what it learns."""
 
     name = "site"
+    fetcher: Fetcher  # from `start` on
 
     def __init__(
         self, start: str = "", *, extra_hosts: tuple[str, ...] = (), extra_pages: tuple[str, ...] = (),
@@ -67,7 +68,6 @@ class SiteSpider(scrapy.Spider):
         self.policies: dict[str, Policy] = self.frontier.policies
         self.extra_pages = extra_pages
         self.deadline = deadline
-        self._fetcher: Fetcher | None = None
         self._soft_404 = ""
 
     @classmethod
@@ -96,7 +96,7 @@ class SiteSpider(scrapy.Spider):
         engine = self.crawler.engine
         if engine is None or self.egress is None:
             raise RuntimeError("the spider runs inside a crawl and behind the guard only")
-        self._fetcher = Fetcher(engine.download_async, self.egress)
+        self.fetcher = Fetcher(engine.download_async, self.egress)
         first = await self._start_page()
         yield _item(first)
         if first.outcome == "fetched":
@@ -149,12 +149,6 @@ class SiteSpider(scrapy.Spider):
                 return UNREACHABLE
             return policy_from_answer(answer.status, answer.body)
         return Policy(404)  # RFC 9309 2.3.1.2: beyond five redirects it counts as not there
-
-    @property
-    def fetcher(self) -> Fetcher:
-        if self._fetcher is None:
-            raise RuntimeError("the crawl has not begun")
-        return self._fetcher
 
     async def _start_page(self) -> CrawledPage:
         """The start page, which may lead to another host of its own domain; the site is there then."""
