@@ -18,6 +18,7 @@ from checks.material import Crawl
 from crawler.crawl_record import CrawlRecord
 from crawler.egress import Egress
 from crawler.politeness import Politeness
+from crawler.roles import with_roles
 from crawler.settings import user_agent
 from crawler.spiders.site import SiteSpider
 from crawler.task import SiteTask
@@ -44,7 +45,7 @@ def crawl_site(task: SiteTask, egress: Egress, limiter: Politeness) -> Crawl:
         deadline=time.monotonic() + CRAWL_SHARE_OF_SITE_BUDGET * task.options.site_budget_seconds,
     )
     process.start(install_signal_handlers=False)
-    return record.finished()
+    return with_roles(record.finished())
 
 
 def crawl_settings(task: SiteTask) -> Settings:

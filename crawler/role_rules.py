@@ -1,0 +1,260 @@
+"""What speaks for each page role: names in Swedish and English, paths, words of the text. Data for crawler/roles.py.
+
+Names are compared with `checks.words.normal` text. `exact` must be the whole name of a link, heading or title;
+`part` may stand inside one. `path` is searched in the address without å, ä, ö. `text` are words of the main text that
+such a page has; `proof` of them are needed before the role is believed in full.
+"""
+
+# ruff: noqa: E501 - a pattern is read as one line
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+NAMED_BODY = r"(?:oss|kommunen|staden|regionen|myndigheten|verket|styrelsen|nämnden|länsstyrelsen|universitetet|domstolen)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """The signs of one role that is known by its name."""
+
+    role: str
+    exact: str
+    part: str = ""
+    path: str = ""
+    text: tuple[str, ...] = ()
+    proof: int = 0
+    features: tuple[str, ...] = ()  # any of them adds to the proof
+    unless: str = ""  # names that say it is something else
+    most: int = 5  # so many pages of a site may hold the role
+    swedish: bool = True  # a role of Swedish public bodies only
+    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def matches(self, kind: str, value: str) -> bool:
+        """Does the name or path match the pattern of that kind (exact, part, path, unless)?"""
+        pattern = getattr(self, kind)
+        if not pattern or not value:
+            return False
+        found = self._compiled.get(kind)
+        if found is None:
+            found = self._compiled[kind] = re.compile(pattern)
+        return bool(found.fullmatch(value) if kind == "exact" else found.search(value))
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        role="contact", swedish=False, most=3,
+        exact=rf"kontakt|kontakter|kontakta (?:oss|{NAMED_BODY}|\w+(?:verket|styrelsen|kommun|stad|myndigheten))|kontakt(?:a)? och öppettider|"
+        r"kontaktuppgifter|kontaktinformation|kontakt(?:center)?|kundservice|kundtjänst|kundcenter|kontakta kontaktcenter|"
+        r"contacts?|contact us|contact information|contact details",
+        part=r"^kontakta\b|^kontakt\b|^contact\b",
+        path=r"/(?:kontakt(?:a(?:-oss)?|er)?|kontakta-[\w-]+|contact(?:-us|s)?|kundservice|kundtjanst|kontaktcenter)(?:\.\w+)?/?$",
+        text=(r"telefon|ring|växel|phone|\b0\d{1,3}[-–/ ]\d", r"e-?post|mejl|e-?mail|@", r"besök|adress|postadress|visit|address", r"öppet|öppettid|opening"),
+        proof=2, features=("tel", "mailto"), unless=r"personal|politiker|press|media",
+    ),
+    Rule(
+        role="statement", swedish=False, most=2,
+        exact=r"tillgänglighetsredogörelse.*|tillgänglighet|tillgänglighet (?:för|på|av) .*|om tillgänglighet.*|webbplatsens tillgänglighet|"
+        r"digital tillgänglighet|accessibility(?: statement)?|about accessibility",
+        part=r"tillgänglighetsredogörelse|accessibility statement",
+        path=r"/(?:[\w-]*tillganglighet[\w-]*|accessibility[\w-]*)(?:\.\w+)?/?$",
+        text=(r"förenlig|uppfyller|conforman|complian|brister", r"digg|myndigheten för digital förvaltning|tillsyn", r"wcag|lagen om tillgänglighet|en 301 549|2018:1937",
+              r"webbplats|website|innehåll som inte är tillgängligt|skärmläsare|hjälpmedel"),
+        proof=2, unless=r"i lokaler|fysisk|bostad|parkering|resor|kollektivtrafik",
+    ),
+    Rule(
+        role="eservice_list", most=4,
+        exact=r"(?:alla |våra |visa alla )?e-?tjänster(?: och blanketter| a-ö| a–ö|, blanketter.*)?|(?:alla )?självservice|blanketter(?: och e-?tjänster)?|"
+        r"tjänster a[-–]ö|digitala tjänster|e-tjänster för .*|e-services|online services|digital services",
+        part=r"^(?:alla )?e-?tjänster\b|^självservice\b",
+        path=r"/(?:e-?tjanster?|sjalvservice|blanketter|e-tjanster-och-blanketter|e-?services|online-services)(?:\.\w+)?/?$",
+        text=(r"e-?tjänst", r"blankett", r"logga in|legitimation|bankid", r"ansök|anmäl"), proof=1,
+    ),
+    Rule(
+        role="login", swedish=False, most=5,
+        exact=r"logga in.*|mina sidor.*|min sida|inloggning|legitimera(?: dig.*)?|log ?in|sign in|my pages|my account",
+        part=r"^logga in\b|\bmina sidor\b|^legitimera\b",
+        path=r"/(?:logga-?in|login|log-in|signin|sign-in|inloggning|mina-?sidor|min-?sida|my-?pages|legitimera)(?:\.\w+)?/?(?:$|[?])",
+        text=(r"bankid|freja|e-legitimation|foreign eid|legitimera", r"lösenord|password|användarnamn|username", r"logga in|log in|sign in"),
+        proof=1, features=("password",), unless=r"inte logga in|utan att logga in|kan inte logga in",
+    ),
+    Rule(
+        role="news_list", swedish=False, most=3,
+        exact=r"(?:alla |senaste |fler |läs fler )?nyheter(?:na)?(?: från .*| och .*)?|aktuellt|nyhetsarkiv(?:et)?|nyhetslista|"
+        r"nyheter och pressmeddelanden|(?:all |latest )?news(?: archive)?|newsroom",
+        part=r"^nyheter\b|\bnyhetsarkiv", path=r"/(?:nyheter|aktuellt|nyhetsarkiv|nyhetslista|news|newsroom)(?:\.\w+)?/?$",
+        unless=r"nyhetsbrev|rss|via|ny på|newsletter",
+    ),
+    Rule(
+        role="hub_social", swedish=False, most=2,
+        exact=r"(?:\w+ i |våra |om )?sociala (?:medier|kanaler)(?: .*)?|följ oss(?: i sociala medier)?|våra kanaler|social media(?: channels)?|follow us",
+        part=r"sociala medier|social media", path=r"/(?:sociala-?(?:medier|kanaler)|folj-oss|social-?media)(?:\.\w+)?/?$",
+        text=(r"facebook", r"instagram", r"linkedin", r"youtube", r"kommentar|konto|inlägg|account|post"), proof=2,
+        unless=r"barn|unga|marknadsföring|delad? i",
+    ),
+    Rule(
+        role="privacy", swedish=False, most=3,
+        exact=r"(?:dina |om |behandling av |hantering av )?personuppgift(?:er|sbehandling|spolicy)(?: .*)?|(?:om )?dataskydd.*|gdpr.*|integritet(?:spolicy|sskydd)?|"
+        r"så (?:behandlar|hanterar) vi (?:dina )?(?:personuppgifter|uppgifter).*|behandling av personuppgifter.*|privacy(?: policy| notice| statement)?|data protection|personal data",
+        part=r"personuppgift|dataskydd|integritetspolicy|gdpr|\bprivacy\b",
+        path=r"/[\w-]*(?:personuppgift|dataskydd|integritet|gdpr|privacy|data-protection)[\w-]*(?:\.\w+)?/?$",
+        text=(r"personuppgift|personal data", r"dataskyddsombud|data protection officer", r"rättslig grund|legal basis|lagring|stored", r"rättighet|registerutdrag|rättelse|imy|integritetsskyddsmyndigheten|your rights"),
+        proof=1, unless=r"incident|kamera",
+    ),
+    Rule(
+        role="cookies", swedish=False, most=2,
+        exact=r"(?:om )?(?:kakor|cookies)(?: .*)?|(?:vår )?cookie ?(?:policy|information|inställningar)|kakor på .*|så använder vi (?:kakor|cookies)",
+        part=r"\bkakor\b|\bcookies?\b", path=r"/[\w-]*(?:kakor|cookie)[\w-]*(?:\.\w+)?/?$",
+        text=(r"kaka|kakor|cookie", r"webbläsare|browser|lagras|stored"), proof=1, unless=r"recept|bak",
+    ),
+    Rule(
+        role="about", swedish=False, most=4,
+        exact=rf"om {NAMED_BODY}|vår verksamhet|vårt uppdrag|om verksamheten|kommun och politik|(?:om )?kommunen|organisation(?: och verksamhet)?|about(?: us)?|about the (?:agency|authority|municipality|city|board|department|commission)",
+        part=rf"^om {NAMED_BODY}\b|^vårt uppdrag|^about us|^about the\b",
+        path=r"/(?:om(?:-oss|-kommunen|-myndigheten|-[\w-]*verket|-regionen|-staden)?|about(?:-us)?|vart-uppdrag|kommun-och-politik)(?:\.\w+)?/?$",
+        text=(r"uppdrag|mission|ansvar", r"verksamhet|organisation", r"vision|mål\b|målsättning|anställda|leds av"), proof=1,
+        unless=r"webbplats|kakor|cookies|tillgänglig|personuppgift|about this (?:site|page)",
+    ),
+    Rule(
+        role="help", swedish=False, most=4,
+        exact=r"(?:få |behöver du )?hjälp(?: och stöd| och support|\?)?|frågor och svar.*|vanliga frågor.*|faq|frågor|support|help|frequently asked questions|questions and answers",
+        part=r"vanliga frågor|frågor och svar|\bfaq\b", path=r"/(?:hjalp|faq|fragor(?:-och-svar)?|vanliga-fragor|support|help)(?:\.\w+)?/?$",
+        text=(r"\?", r"hjälp|help|svar|answer"), proof=1,
+    ),
+    Rule(
+        role="legal", swedish=False, most=3,
+        exact=r"om (?:webbplatsen|webben|sajten|webbplats)|juridisk information|användarvillkor|upphovsrätt|ansvarsfriskrivning|villkor|legal(?: notice| information)?|"
+        r"terms(?: of use| and conditions)?|disclaimer|about (?:this|the) (?:web)?site|copyright",
+        part=r"^om webbplatsen|användarvillkor|upphovsrätt", path=r"/(?:om-webbplatsen|om-webben|juridisk-information|anvandarvillkor|legal|terms|disclaimer)(?:[\w-]*)(?:\.\w+)?/?$",
+    ),
+    Rule(
+        role="sitemap_page", swedish=False, most=2,
+        exact=r"(?:innehåll |allt innehåll |ämnen )?a(?:[-–]| till )ö|webbplatskarta|webbkarta|sajtkarta|innehållsförteckning|hitta på (?:sidan|webbplatsen)|site ?map|a(?:[-–]| to )z(?: index)?",
+        part=r"\ba[-–]ö\b|webbplatskarta|site ?map", path=r"/(?:[\w-]*a-o|webbplatskarta|sajtkarta|site-?map|a-z)(?:\.\w+)?/?$",
+        unless=r"e-tjänster|blanketter|personal",
+    ),
+    Rule(
+        role="easy_swedish", most=3, exact=r"lättläst.*|lätt (?:svenska|att läsa).*|enkel svenska|.* på (?:lätt|enkel) svenska|easy to read|easy swedish",
+        part=r"lättläst|lätt svenska|enkel svenska|easy to read", path=r"/(?:[\w-]*lattlast|latt-svenska|enkel-svenska|easy-to-read)[\w-]*(?:\.\w+)?/?$",
+        text=(r"lättläst|lätt svenska|lätt att läsa|enkel",),
+    ),
+    Rule(
+        role="sign_language", most=3, exact=r"(?:svenskt |information på |om .* på )?teckenspråk|teckenspråks?film(?:er)?|.* på (?:svenskt )?teckenspråk|sign language",
+        part=r"teckenspråk|sign language", path=r"/[\w-]*(?:teckensprak|sign-language)[\w-]*(?:\.\w+)?/?$", text=(r"teckenspråk|sign language",),
+        unless=r"tolk",
+    ),
+    Rule(
+        role="minority", most=6,
+        exact=r"(?:nationella minoriteter|minoritetsspråk|suomi|suomeksi|meänkieli|davvisámegiella|sámegillii|julevsámegiella|åarjelsaemien(?: gïele)?|jiddisch|romani(?: chib)?|finska|samiska)(?: .*)?",
+        part=r"nationella minoriteter|minoritetsspråk|förvaltningsområde",
+        path=r"/[\w-]*(?:minoritet|suomeksi|suomi|meankieli|samiska|samegiella|jiddisch|romani-chib)[\w-]*(?:\.\w+)?/?$",
+        text=(r"minoritet", r"suomi|suomen|saame|sámi|meänkieli|romani|jiddisch|finska|samiska"), proof=1,
+    ),
+    Rule(
+        role="opening_hours", most=4, swedish=False, exact=r"(?:våra |alla )?öppettider(?: .*)?|öppettider och .*|opening hours|besök oss|besök och öppettider",
+        part=r"öppettider|opening hours", path=r"/[\w-]*(?:oppettider|opening-hours|besok-oss)[\w-]*(?:\.\w+)?/?$",
+        text=(r"\d{1,2}[.:]\d{2}\s*[-–]\s*\d{1,2}[.:]\d{2}|\d{1,2}\s*[-–]\s*\d{1,2}\b", r"måndag|tisdag|fredag|vardag|monday|weekday|mån"), proof=2,
+    ),
+    Rule(
+        role="fault_report", most=4, exact=r"(?:gör en )?felanmälan(?: .*)?|felanmäl.*|anmäl (?:ett )?fel.*|rapportera (?:ett )?fel.*|teknisk support|report a (?:fault|problem)",
+        part=r"felanmäl|anmäl fel|rapportera fel", path=r"/[\w-]*(?:felanmal|anmal-fel|rapportera-fel|report-a-problem)[\w-]*(?:\.\w+)?/?$",
+        text=(r"fel", r"anmäl|rapportera"), unless=r"bil|maskin",
+    ),
+    Rule(
+        role="records", most=4,
+        exact=r"(?:begär(?:a)? (?:ut )?|ta del av |om |diarium och )?(?:en )?allmän(?:na)? handling(?:ar)?(?: .*)?|offentlighetsprincipen.*|offentliga handlingar|(?:access to )?public records|official documents|freedom of information.*",
+        part=r"allmänna? handling|offentlighetsprincip|begära? ut", path=r"/[\w-]*(?:allman(?:na)?-handling|offentlighetsprincip|begar-ut|public-records)[\w-]*(?:\.\w+)?/?$",
+        text=(r"allmän(?:na)? handling|offentlig|public record", r"sekretess|avgift|begär|lämna ut|registrator"), proof=1,
+    ),
+    Rule(
+        role="diary", most=3, exact=r"(?:kommunens |vårt |sök i |e-)?diari(?:um|et)(?: .*)?|postlist(?:a|or|an)(?: .*)?|ärenden och handlingar|sök i diariet",
+        part=r"\bdiari(?:um|et)|postlist", path=r"/[\w-]*(?:diari|postlist)[\w-]*(?:\.\w+)?/?$",
+        text=(r"diari|postlista", r"ärende|handling|registr|inkom"), proof=1,
+    ),
+    Rule(
+        role="notice_board", most=3, exact=r"(?:kommunens |digital(?:a)? |officiella? |om |region \w+s )?anslagstavla(?:n)?(?: .*)?|anslag(?: och protokoll)?|kungörelser",
+        part=r"anslagstavla", path=r"/[\w-]*(?:anslagstavla|anslag|kungorelse)[\w-]*(?:\.\w+)?/?$", text=(r"anslag", r"protokoll|justera|överklag|kungör|nämnd"), proof=1,
+    ),
+    Rule(
+        role="regulations", most=4,
+        exact=r"(?:våra |gällande |lokala |kommunala )?(?:föreskrifter|författningar|författningssamling(?:en)?|styrdokument|regler och styrande dokument)(?: .*)?|lagar och regler|regulations",
+        part=r"författningssamling|föreskrifter\b|styrdokument", path=r"/[\w-]*(?:forfattning|foreskrifter|styrdokument|regulations)[\w-]*(?:\.\w+)?/?$",
+        text=(r"föreskrift|författning|regel|policy|riktlinje",),
+    ),
+    Rule(
+        role="annual_report", most=3, swedish=False, exact=r"(?:\w+ )?årsredovisning(?:ar|en)?(?: .*)?|annual reports?(?: .*)?",
+        part=r"årsredovisning|annual report", path=r"/[\w-]*(?:arsredovisning|annual-report)[\w-]*(?:\.\w+)?/?$", text=(r"årsredovisning|annual report",),
+    ),
+    Rule(
+        role="open_data", most=3, swedish=False, exact=r"öppna data(?: .*)?|psi-?data|vidareutnyttjande.*|open data(?: .*)?",
+        part=r"öppna data|öppen data|open data", path=r"/[\w-]*(?:oppna-?data|psidata|psi-data|open-?data)[\w-]*(?:\.\w+)?/?$", text=(r"öppna data|open data|datamängd|dataset|licens",),
+    ),
+    Rule(
+        role="api", most=3, swedish=False, exact=r"(?:våra |öppna )?api(?:er|:er|s)?|utvecklarportal(?:en)?|för utvecklare|for developers|developer portal|api(?:-| )dokumentation",
+        part=r"\bapi(?:er|:er|s)?\b|utvecklarportal", path=r"/(?:api|apier|utvecklare|utvecklarportal|developers?)(?:\.\w+)?/?$", text=(r"\bapi\b", r"endpoint|json|anrop|nyckel|rest"), proof=2,
+    ),
+    Rule(
+        role="appeal", most=4, exact=r"överklaga(?:nde)?(?: .*)?|så (?:här )?överklagar du.*|laglighetsprövning|begär omprövning.*|omprövning(?: och överklagande)?|appeal(?:s|ing)?(?: a decision)?|how to appeal",
+        part=r"överklag|\bappeal", path=r"/[\w-]*(?:overklaga|omprovning|appeal)[\w-]*(?:\.\w+)?/?$", text=(r"överklag|appeal", r"veckor|weeks|förvaltningsrätt|beslut"), proof=1,
+        unless=r"detaljplan",
+    ),
+    Rule(
+        role="complaint", most=4,
+        exact=r"(?:lämna |dina )?(?:synpunkt(?:er)?|klagomål|beröm)(?:,? (?:och|eller|beröm|klagomål|synpunkter|förslag|fråga|&)[ \w,]*)?(?: .*)?|tyck till(?: om .*)?|förslag och synpunkter|frågor och synpunkter|klaga(?: på .*)?|complaints?|make a complaint",
+        part=r"synpunkt|klagomål|complaint", path=r"/[\w-]*(?:synpunkt|klagomal|tyck-till|complaint)[\w-]*(?:\.\w+)?/?$",
+        text=(r"synpunkt|klagomål|beröm|complaint", r"lämna|skriv|svar|send|submit"), proof=1,
+    ),
+    Rule(
+        role="jobs", most=3, swedish=False, exact=r"(?:våra )?lediga (?:jobb|tjänster|anställningar)(?: .*)?|jobb(?:a)? (?:hos|på|i|med) .*|jobb(?:a hos oss)?|karriär|arbeta (?:hos|på|i) .*|(?:current )?vacancies|careers?|jobs",
+        part=r"lediga (?:jobb|tjänster)|jobba hos", path=r"/[\w-]*(?:lediga-?(?:jobb|tjanster)|jobba-|karriar|careers?|vacancies|jobs)[\w-]*(?:\.\w+)?/?$",
+    ),
+    Rule(
+        role="press", most=3, swedish=False, exact=r"press(?:rum|kontakt(?:er)?|service|information|meddelanden|bilder)?(?: och .*)?|för (?:press|media|journalister)|media|press releases?|press room|media contacts?|pressrum(?:met)?",
+        part=r"\bpressrum|pressmeddelande|presskontakt|\bpress release", path=r"/(?:press(?:rum|kontakt|meddelanden)?|media|newsroom|press-releases?)(?:\.\w+)?/?$",
+        unless=r"multimedia",
+    ),
+    Rule(
+        role="crisis", most=4, exact=r"(?:vid |trygghet,? |säkerhet och |om )?kris(?:information|beredskap)?(?: .*)?|kris och beredskap|hemberedskap|beredskap(?: .*)?|viktigt meddelande till allmänheten|vma|trygg och säker|säkerhet och beredskap|emergency (?:information|preparedness)",
+        part=r"krisinformation|krisberedskap|\bvma\b|civilt försvar|totalförsvar", path=r"/[\w-]*(?:kris|beredskap|vma|emergency)[\w-]*(?:\.\w+)?/?$",
+        text=(r"kris|beredskap|vma|emergency",), proof=1, unless=r"krister|kristen|kristian",
+    ),
+    Rule(
+        role="participation", most=4,
+        exact=r"(?:medborgarförslag|e-förslag|medborgardialog(?:er)?|invånardialog|samråd|remiss(?:er|var)?|påverka(?: och delta)?|var med och påverka|delaktighet(?: och insyn)?|så kan du påverka|tyck till)(?: .*)?|public consultations?|participation",
+        part=r"medborgarförslag|medborgardialog|\bsamråd|e-förslag|\bremiss", path=r"/[\w-]*(?:medborgarforslag|medborgardialog|e-forslag|samrad|remiss|paverka|consultation)[\w-]*(?:\.\w+)?/?$",
+        unless=r"läkare|vård|specialist",
+    ),
+    Rule(
+        role="webcast", most=3, exact=r"webb(?:sändning(?:ar)?|-?tv)(?: .*)?|(?:se )?kommunfullmäktige (?:live|på webben|sänds.*)|sammanträden? (?:live|på webben)|webbinari(?:um|er)|livesändning(?:ar)?|webcasts?",
+        part=r"webbsändning|webb-?tv|direktsändning|livesändning|webcast", path=r"/[\w-]*(?:webbsandning|webb-?tv|livesandning|webcast)[\w-]*(?:\.\w+)?/?$",
+    ),
+    Rule(
+        role="digital_post", most=2, exact=r"digital(?:a)? (?:post|brevlåd(?:a|or)|myndighetspost)(?: .*)?|min myndighetspost|få (?:din )?post digitalt|post digitalt|mina meddelanden",
+        part=r"digital post|digital brevlåda|myndighetspost", path=r"/[\w-]*(?:digital-post|digital-brevlada|myndighetspost)[\w-]*(?:\.\w+)?/?$", text=(r"digital (?:post|brevlåda)|kivra|brevlåda",),
+    ),
+    Rule(
+        role="business", most=4, exact=r"(?:för )?företag(?:are|ande)?(?: .*)?|näringsliv(?:et)?(?: .*)?|arbetsgivare|(?:for )?business(?:es)?",
+        part=r"^för företag|^näringsliv|^företag", path=r"/(?:[\w-]*naringsliv[\w-]*|foretag(?:are|ande)?|for-foretag|arbetsgivare|business)(?:\.\w+)?/?$",
+    ),
+    Rule(
+        role="language_page", most=3, swedish=False, exact=r"(?:other|andra|fler) (?:languages|språk)|languages|språk(?: / languages)?|välj språk|på andra språk|select language|translate",
+        part=r"other languages|andra språk", path=r"/(?:andra-sprak|other-languages|languages?|sprak)(?:\.\w+)?/?$", text=(r"english|arabiska|العربية|suomi|somali|polski|español",), proof=1,
+    ),
+    Rule(
+        role="user_involvement", most=3, exact=r"(?:bli |vår |delta i )?(?:testpanel(?:en)?|användarpanel|medborgarpanel|användartest(?:er)?)(?: .*)?|hjälp oss (?:att )?bli bättre|testa (?:vår|våra) .*",
+        part=r"testpanel|användartest|medborgarpanel|hjälp oss (?:att )?bli bättre", path=r"/[\w-]*(?:testpanel|anvandartest|anvandarpanel|medborgarpanel)[\w-]*(?:\.\w+)?/?$",
+    ),
+    Rule(
+        role="status_page", most=3, exact=r"drift(?:information|status|störning(?:ar)?|läge)(?: .*)?|störningar(?: .*)?|planerat underhåll|aktuella? driftstörning(?:ar)?|service status|system status",
+        part=r"driftinformation|driftstatus|driftstörning|service status", path=r"/[\w-]*(?:driftinfo|driftstatus|driftstorning|storningar|service-status)[\w-]*(?:\.\w+)?/?$",
+    ),
+)  # fmt: skip
+
+BY_ROLE = {rule.role: rule for rule in RULES}
+
+#: Platforms whose links make a page a hub of the body's own accounts (catalogue list S).
+SOCIAL_HOSTS = re.compile(
+    r"(?:^|\.)(?:facebook\.com|instagram\.com|linkedin\.com|x\.com|twitter\.com|tiktok\.com|snapchat\.com|threads\.net|youtube\.com|"
+    r"youtu\.be|vimeo\.com|flickr\.com|bsky\.app)$"
+)
