@@ -58,7 +58,6 @@ class Share:
     criterion: CriterionRow
     value: float
     vector: NDArray[np.float32]
-    checks: tuple[str, ...] = ()  # ids it counts; empty: told by success criterion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,8 +142,8 @@ def fix_first(
 
 def _counts(share: Share, cause: Cause) -> bool:
     """Whether the criterion counts failures of this check, seen by the persona that the criterion looks through."""
-    if share.checks:
-        if cause.check_id not in share.checks:
+    if share.criterion.checks:
+        if cause.check_id not in share.criterion.checks:
             return False
     else:
         named = set(_SUCCESS_CRITERION.findall(share.criterion.wcag))

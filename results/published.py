@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from results.rows import CriterionRow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScanInfo:
@@ -105,28 +107,16 @@ class League:
     tables: tuple[str, ...]  # ids that exist in this scan
     regions: tuple[str, ...]
     criteria: int  # in the profile in force
+    catalogue: int  # in the whole catalogue, those not evaluated yet included
     alternatives: tuple[AlternativeRow, ...]
     leave_one_out: Mapping[str, int]  # criterion → largest move in ranks when it is left out
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionCell:
-    """One criterion on one site, with its question, answer and proof."""
+    """One criterion on one site: its question, the answer and what the answer rests on."""
 
-    id: str
-    dimension: str
-    area: str
-    question_sv: str
-    question_en: str
-    weight: float
-    method: str
-    scope: str
-    measure: str
-    source: str
-    wcag: str
-    automatable: str
-    false_positive_risk: str
-    evidence: str
+    criterion: CriterionRow
     state: str  # scored, not_applicable, untested, disputed
     value: float | None
     reason: str
@@ -135,6 +125,14 @@ class CriterionCell:
     gain: float | None  # what the overall score would gain if the value were 1
     since: str  # start of the scan since which the answer has been this
     pages: Mapping[str, float]  # page address → value, for shares of pages; empty when no longer kept
+
+    @property
+    def id(self) -> str:
+        return self.criterion.id
+
+    @property
+    def dimension(self) -> str:
+        return self.criterion.dimension
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -354,7 +352,7 @@ class CriterionPage:
     """One criterion over all sites: who passes, best first."""
 
     scan: ScanInfo
-    criterion: Mapping[str, Any]  # its frozen definition, all columns
+    criterion: CriterionRow
     sites: tuple[CriterionOnSite, ...]
     mean: float | None
     best: CriterionOnSite | None

@@ -22,7 +22,17 @@ from results.published import (
 )
 from results.ranking import swedish_key
 from results.rating import as_of
-from results.reading import NothingYet, Results, definitions, json, open_results, scan_info, scan_key, scans
+from results.reading import (
+    NothingYet,
+    Results,
+    criterion_rows,
+    definitions,
+    json,
+    open_results,
+    scan_info,
+    scan_key,
+    scans,
+)
 from results.scoring import LABEL_TEXT
 from results.sites import criteria, findings, organisation, search_findings, walks
 from results.tables import changes, history, league
@@ -73,7 +83,7 @@ def journey_ids(db: Results, scan: str | None = None) -> tuple[str, ...]:
 def criterion(db: Results, criterion_id: str, scan: str | None = None) -> CriterionPage:
     """One criterion over all sites, best first, then those without a value. Raises KeyError."""
     key = scan_key(db, scan)
-    body = definitions(db, key, "criterion")[criterion_id]
+    asked = criterion_rows(db, key)[criterion_id]
     if ("answers", key) not in db.cache:
         grouped: dict[str, list[CriterionOnSite]] = {}
         names = {row.site_id: row for row in league(db, scan=scan_info(db, key).uid).rows}
@@ -92,7 +102,7 @@ def criterion(db: Results, criterion_id: str, scan: str | None = None) -> Criter
     )
     values = [site.value for site in sites if site.value is not None]
     return CriterionPage(
-        scan=scan_info(db, key), criterion=body, sites=tuple(sites), mean=sum(values) / len(values) if values else None,
+        scan=scan_info(db, key), criterion=asked, sites=tuple(sites), mean=sum(values) / len(values) if values else None,
         best=sites[0] if values else None, moves=league(db, scan=scan_info(db, key).uid).leave_one_out.get(criterion_id, 0),
     )  # fmt: skip
 

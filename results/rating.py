@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 from results.merging import scan_id
 from results.ranking import Alternative, Place, alternatives, leave_one_out, places
-from results.rows import CriterionRow
+from results.rows import CriterionRow, criterion_row
 from results.scoring import DimensionScore, Field, RatedSite, Result, dimension_rows, number
 from results.shard import disk
 from results.store import Store
@@ -148,7 +148,7 @@ def frozen_criteria(db: Database, scan: int) -> list[CriterionRow]:
         """,
         [scan],
     ).fetchall()
-    return [msgspec.json.decode(row[0], type=CriterionRow) for row in rows]
+    return [criterion_row(msgspec.json.decode(row[0])) for row in rows]
 
 
 def rated_sites(db: Database, scan: int) -> list[RatedSite]:

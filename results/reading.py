@@ -10,6 +10,7 @@ import msgspec
 
 from results.evidence import Evidence
 from results.published import ScanInfo
+from results.rows import CriterionRow, criterion_row
 from results.schema import connect, refuse_newer, version
 from results.store import evidence_folder
 
@@ -142,4 +143,13 @@ def definitions(db: Results, key: int, kind: str) -> dict[str, Mapping[str, Any]
             )
         }
     found: dict[str, Mapping[str, Any]] = db.cache[slot]
+    return found
+
+
+def criterion_rows(db: Results, key: int) -> dict[str, CriterionRow]:
+    """The criteria of the scan's profile by id."""
+    slot = ("criteria", key)
+    if slot not in db.cache:
+        db.cache[slot] = {one: criterion_row(body) for one, body in definitions(db, key, "criterion").items()}
+    found: dict[str, CriterionRow] = db.cache[slot]
     return found

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 
 from checks.material import Organisation
 
@@ -51,7 +51,7 @@ class ScanRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CriterionRow:
-    """One criterion of the profile in force, as scoring and publishing read it."""
+    """One criterion of a profile, as scoring and publishing read it."""
 
     id: str
     dimension: str
@@ -61,14 +61,42 @@ class CriterionRow:
     weight: float
     method: str = ""
     scope: str = "site"  # site, page or journey
-    measure: str = ""  # the measure in words
+    measure: str = ""  # id of the measure
+    measure_text: str = ""  # the measure in words
     needs: str = ""
-    wcag: str = "-"  # success criteria separated by ";"
+    wcag: str = "-"  # success criteria separated by ";", `all A/AA testable`, or `-`
     source: str = ""
     automatable: str = "full"  # full, heuristic, needs_journey
     false_positive_risk: str = "low"  # low, med, high
     evidence: str = ""
-    kinds: tuple[str, ...] = ()  # kinds of body it is asked of; empty: all
+    applies_to: tuple[str, ...] = ()  # kinds of body it is asked of; empty: all
+    condition: str = ""  # when it applies, in words
+    checks: tuple[str, ...] = ()  # checks it counts; empty: told by its success criteria
+
+
+def criterion_row(body: Mapping[str, Any]) -> CriterionRow:
+    """The row of a criterion as a profile declares it (profiles/schema.py) or as this module wrote it. Unknown keys are let be."""
+    question = body.get("question") or {}
+    wcag = body.get("wcag") or ()
+    return CriterionRow(
+        id=body["id"],
+        dimension=body.get("dimension") or str(body["id"]).split(".", 1)[0],
+        area=body["area"],
+        question_sv=body.get("question_sv") or question.get("sv", ""),
+        question_en=body.get("question_en") or question.get("en", ""),
+        weight=float(body["weight"]),
+        wcag=wcag if isinstance(wcag, str) else ";".join(wcag) or "-",
+        applies_to=tuple(body.get("applies_to", ())),
+        checks=tuple(body.get("checks", ())),
+        **{
+            name: str(body[name])
+            for name in (
+                "method", "scope", "measure", "measure_text", "needs", "source", "automatable", "false_positive_risk",
+                "evidence", "condition",
+            )
+            if body.get(name)
+        },
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

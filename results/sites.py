@@ -26,7 +26,7 @@ from results.published import (
     WalkRow,
 )
 from results.rating import as_of
-from results.reading import Results, definitions, json, scan_info, scan_key
+from results.reading import Results, criterion_rows, definitions, json, scan_info, scan_key
 from results.rows import DIMENSIONS, CriterionRow
 from results.scoring import TOP
 from results.tables import changes, history, league
@@ -63,34 +63,27 @@ def _row(db: Results, uid: str, site_id: str, kind: str | None) -> LeagueRow:
 def criteria(db: Results, site_id: str, scan: str | None = None) -> tuple[CriterionCell, ...]:
     """Every criterion of the scan's profile on one site, in the profile's order of dimensions."""
     key = scan_key(db, scan)
-    frozen = definitions(db, key, "criterion")
+    frozen = criterion_rows(db, key)
     answers = {row["criterion_id"]: row for row in as_of(db.database, key, site_id)}
     weight: dict[str, float] = {}
     for identity, answer in answers.items():
         if answer["score"] is not None and identity in frozen:
-            dimension = frozen[identity]["dimension"]
-            weight[dimension] = weight.get(dimension, 0.0) + float(frozen[identity]["weight"])
-    count = len({body["dimension"] for body in frozen.values()})
+            dimension = frozen[identity].dimension
+            weight[dimension] = weight.get(dimension, 0.0) + frozen[identity].weight
+    count = len({one.dimension for one in frozen.values()})
     vectors = _vectors(db, key, site_id)
-    cells = [
-        _cell(body, answers.get(identity), weight, count, vectors.get(identity, {}))
-        for identity, body in frozen.items()
-    ]
-    return tuple(sorted(cells, key=lambda cell: (DIMENSIONS.index(cell.dimension), cell.area, cell.id)))
+    cells = [_cell(one, answers.get(one.id), weight, count, vectors.get(one.id, {})) for one in frozen.values()]
+    return tuple(sorted(cells, key=lambda cell: (DIMENSIONS.index(cell.dimension), cell.criterion.area, cell.id)))
 
 
 def _cell(
-    body: Mapping[str, Any], answer: Mapping[str, Any] | None, weight: Mapping[str, float], count: int,
+    criterion: CriterionRow, answer: Mapping[str, Any] | None, weight: Mapping[str, float], count: int,
     pages: Mapping[str, float],
 ) -> CriterionCell:  # fmt: skip
     value = answer["score"] if answer else None
-    gain = TOP * float(body["weight"]) * (1 - value) / weight[body["dimension"]] / count if value is not None else None
-    texts = {name: str(body.get(name, "")) for name in (
-        "question_sv", "question_en", "method", "scope", "measure", "source", "wcag", "automatable", "false_positive_risk",
-        "evidence", "area")}  # fmt: skip
+    gain = TOP * criterion.weight * (1 - value) / weight[criterion.dimension] / count if value is not None else None
     return CriterionCell(
-        id=body["id"], dimension=body["dimension"], weight=float(body["weight"]), **texts,
-        state=answer["state"] if answer else "untested", value=value,
+        criterion=criterion, state=answer["state"] if answer else "untested", value=value,
         reason=answer["reason"] if answer else "not_evaluated", cause=answer["cause"] if answer else "ours",
         basis=json(answer["basis_json"]) if answer else {}, gain=gain, since=answer["since"] if answer else "", pages=pages,
     )  # fmt: skip
@@ -236,12 +229,10 @@ def _fixes(
         "select url, stratum from sample join page on page.id = page_id where sample.site_scan_id = ? order by seq",
         [site_scan],
     )
-    bodies = definitions(db, key, "criterion")
     shares = [
         fix_first.Share(
-            criterion=msgspec.convert(bodies[cell.id], CriterionRow, strict=False), value=cell.value,
+            criterion=cell.criterion, value=cell.value,
             vector=np.array([cell.pages.get(one["url"], np.nan) for one in sample], dtype=np.float32),
-            checks=tuple(bodies[cell.id].get("checks", ())),
         )
         for cell in cells
         if cell.value is not None and cell.pages
@@ -249,7 +240,7 @@ def _fixes(
     weights: dict[str, float] = {}
     for cell in cells:
         if cell.value is not None:
-            weights[cell.dimension] = weights.get(cell.dimension, 0.0) + cell.weight
+            weights[cell.dimension] = weights.get(cell.dimension, 0.0) + cell.criterion.weight
     sampling = fix_first.Sampling(
         urls=tuple(one["url"] for one in sample), is_random=np.array([one["stratum"] == "random" for one in sample], dtype=bool),
         weight_of=weights, dimensions=len({cell.dimension for cell in cells}) or 1,

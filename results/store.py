@@ -20,6 +20,7 @@ import msgspec
 from sqlite_utils import Database
 
 from checks.material import Organisation, Sampled
+from checks.registry import all_checks
 from results import merging, upkeep
 from results.evidence import DiskFull, Evidence, free_bytes
 from results.rows import ScanRow, SiteScanRow
@@ -99,7 +100,8 @@ class Store:
             db.table("site_scan").insert_all(
                 ({"scan_id": scan_id, "site_id": one.id, "status": "waiting"} for one in organisations), ignore=True
             )
-            frozen = {"organisation": {one.id: one for one in organisations}, **(definitions or {})}
+            frozen: dict[str, Mapping[str, object]] = {"check": check_definitions(), **(definitions or {})}
+            frozen["organisation"] = {one.id: one for one in organisations}
             db.table("definition").insert_all(
                 (
                     {
@@ -231,6 +233,17 @@ class Store:
     def _write(self) -> Iterator[Database]:
         with disk(self.path.parent), self._db.atomic() as db:
             yield db
+
+
+def check_definitions() -> dict[str, object]:
+    """What a reader must know of each check: norm, impact, topic and titles; texts at length stay beside the check."""
+    return {
+        name: {
+            "id": name, "scope": one.scope, "engine": one.engine, "requirements": one.requirements, "impact": one.impact.value,
+            "topic": one.topic, "act": one.act, "title": dict(one.texts().title),
+        }
+        for name, one in all_checks().items()
+    }  # fmt: skip
 
 
 def _series(scan: ScanRow) -> str:

@@ -51,11 +51,17 @@ def league(
         tables=tuple(sorted(tables, key=lambda one: (one != ALL, one))),
         regions=tuple(sorted({row.region for row in rows if row.region}, key=swedish_key)),
         criteria=len(definitions(db, key, "criterion")),
+        catalogue=_catalogue_size(db, key),
         alternatives=tuple(
             AlternativeRow(id=name, tau=row["tau"], ranks=json(row["ranks_json"])) for name, row in sorted(others.items())
         ),
         leave_one_out=json(left_out["ranks_json"]) if left_out else {},
     )  # fmt: skip
+
+
+def _catalogue_size(db: Results, key: int) -> int:
+    size = definitions(db, key, "catalogue").get("size", {})
+    return int(size.get("criteria", len(definitions(db, key, "criterion"))))
 
 
 def _rows(db: Results, key: int, table: str) -> list[LeagueRow]:
@@ -67,7 +73,6 @@ def _rows(db: Results, key: int, table: str) -> list[LeagueRow]:
 
 
 def _read_rows(db: Results, key: int, table: str) -> list[LeagueRow]:
-    organisations = definitions(db, key, "organisation")
     scores: dict[str, dict[str, DimensionCell]] = {}
     for row in db.rows(
         """
@@ -105,7 +110,7 @@ def _read_rows(db: Results, key: int, table: str) -> list[LeagueRow]:
     bands = [row["band"] for row in found if row["band"] is not None]
     return [
         _league_row(
-            row, organisations.get(row["id"], {}), scores.get(row["id"], {}), pages.get(row["id"], {}),
+            row, scores.get(row["id"], {}), pages.get(row["id"], {}),
             changes.get(row["id"], {}), tied=ranks.count(row["rank"]) > 1, band_open=bands.count(row["band"]) > 1,
         )
         for row in found
@@ -113,7 +118,7 @@ def _read_rows(db: Results, key: int, table: str) -> list[LeagueRow]:
 
 
 def _league_row(
-    row: Mapping[str, Any], frozen: Mapping[str, Any], cells: Mapping[str, DimensionCell], pages: Mapping[str, int],
+    row: Mapping[str, Any], cells: Mapping[str, DimensionCell], pages: Mapping[str, int],
     change: Mapping[str, float], *, tied: bool, band_open: bool,
 ) -> LeagueRow:  # fmt: skip
     overall = cells.get("overall")
@@ -122,8 +127,8 @@ def _league_row(
     if row["rank"] is None and row["scan_status"] != "done":
         status = row["scan_status"]
     return LeagueRow(
-        site_id=row["id"], name_sv=frozen.get("name_sv") or row["organisation"],
-        name_en=frozen.get("name_en") or row["organisation_en"] or row["organisation"],
+        site_id=row["id"], name_sv=row["organisation"],
+        name_en=row["organisation_en"] or row["organisation"],
         kind=row["kind"], region=row["region"], start_url=row["start_url"], rank=row["rank"], rank_low=row["rank_low"],
         rank_high=row["rank_high"], tied=tied and row["rank"] is not None, band=row["band"],
         band_open=band_open and row["band"] is not None, score=score, low=overall.low if overall else None,

@@ -51,11 +51,11 @@ CRITERIA = tuple(
 )  # fmt: skip
 CHECKS = {
     "axe/image-alt": {
-        "title_sv": "Bilder har textalternativ", "title_en": "Images have alternatives", "impact": "critical",
+        "title": {"sv": "Bilder har textalternativ", "en": "Images have alternatives"}, "impact": "critical",
         "requirements": ["WCAG22:1.1.1"], "topic": "alt-text",
     },
     "link-text": {
-        "title_sv": "Länktexter säger vart", "title_en": "Link texts tell where", "impact": "minor",
+        "title": {"sv": "Länktexter säger vart", "en": "Link texts tell where"}, "impact": "minor",
         "requirements": ["WCAG22:2.4.4"], "topic": "link-text",
     },
 }  # fmt: skip
