@@ -95,12 +95,12 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="privacy", swedish=False, most=3,
-        exact=r"(?:dina |om |behandling av |hantering av )?personuppgift(?:er|sbehandling|spolicy)(?: .*)?|(?:om )?dataskydd.*|gdpr.*|integritet(?:spolicy|sskydd)?|"
+        exact=r"(?:dina |om |behandling av |hantering av )?personuppgift(?:er|sbehandling|spolicy)(?: .*)?|(?:om )?dataskydd(?:spolicy|sombud)?(?: .*)?|gdpr(?: .*)?|integritet(?:spolicy|sskydd)?|"
         r"så (?:behandlar|hanterar) vi (?:dina )?(?:personuppgifter|uppgifter).*|behandling av personuppgifter.*|privacy(?: policy| notice| statement)?|data protection|personal data",
-        part=r"personuppgift|dataskydd|integritetspolicy|gdpr|\bprivacy\b",
+        part=r"personuppgift(?:er|sbehandling|spolicy)\b|\bdataskydd\b|integritetspolicy|\bgdpr\b|\bprivacy\b",
         path=r"/[\w-]*(?:personuppgift|dataskydd|integritet|gdpr|privacy|data-protection)[\w-]*(?:\.\w+)?/?$",
         text=(r"personuppgift|personal data", r"dataskyddsombud|data protection officer", r"rättslig grund|legal basis|lagring|stored", r"rättighet|registerutdrag|rättelse|imy|integritetsskyddsmyndigheten|your rights"),
-        proof=1, unless=r"incident|kamera",
+        proof=1, unless=r"incident|kamera|förordning(?:en)?\b|lag(?:en)?\b|direktiv|proposition|utredning|betänkande",
     ),
     Rule(
         role="cookies", swedish=False, most=2,

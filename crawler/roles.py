@@ -24,6 +24,8 @@ KEPT = 0.35
 #: A role that the operator names is certain.
 CERTAIN = 1.0
 MAX_DEPTH_OF_A_HUB = 4
+#: Longer headings are sentences about a subject, not the name of a place on the site.
+MAX_NAME_OF_A_PLACE = 60
 MOST_PAGES_PER_ROLE = 200
 
 _ASCII = str.maketrans("åäöéèüæøâ", "aaoeeuaoa")
@@ -215,7 +217,7 @@ def _by_rule(rule: Rule, view: _View, pages: int) -> _Chance | None:
     for kind, name, weight in view.names:
         if rule.matches("unless", name):
             return None
-        if rule.matches("exact", name):
+        if len(name) <= MAX_NAME_OF_A_PLACE and rule.matches("exact", name):
             chance.add(weight, f"{kind} '{name}'")
         elif rule.matches("part", name):
             chance.add(0.4 * weight, f"{kind} '{name}' in part")
@@ -392,7 +394,7 @@ def _languages(crawl: Crawl, views: Iterable[_View], found: dict[str, dict[str, 
     """English pages and those in other languages on a site that is mostly Swedish."""
     for view in views:
         if view.language == "en":
-            _mark(found, "english", view, 0.5, "lang=en")
+            _mark(found, "english", view, 0.45, "lang=en")
         names = [
             n
             for n in view.inbound.names

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import urljoin
+from urllib.parse import urlencode, urljoin
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, NavigableString, PageElement, Tag
@@ -25,6 +25,8 @@ MAX_TITLE = 300
 MAX_NAME = 300
 MAX_PATHS = 4_000
 MAX_REFRESH_SECONDS = 10
+#: What the sampled page of search results is asked for: a word that every public site has, in most languages.
+SEARCHED_WORD = "information"
 PATH_LEVELS = 4
 PATH_CLASSES = 2
 
@@ -77,6 +79,7 @@ class Source:
     description: str = ""
     robots: str = ""
     refresh: str = ""  # address of a meta refresh
+    search: str = ""  # address that the site's search form leads to, for one plain word
     links: tuple[Link, ...] = ()
     followable: tuple[int, ...] = ()  # indexes into `links`
     changing: tuple[int, ...] = ()  # those that look as if they change something
@@ -99,6 +102,7 @@ class _Reading:
     links: list[Link] = field(default_factory=list)
     changing: set[int] = field(default_factory=set)
     features: set[str] = field(default_factory=set)
+    search: str = ""
     forms: int = 0
     paths: set[int] = field(default_factory=set)
 
@@ -123,6 +127,7 @@ def read_source(html: str, url: str, scope: Scope) -> Source:
         canonical=_canonical_link(soup, reading.base),
         description=metas.get("description", "")[:1000],
         robots=", ".join(filter(None, (metas.get("robots", ""), metas.get("tillsyn", ""))))[:200],
+        search=reading.search,
         refresh=_refresh(metas.get("refresh", ""), reading.base),
         links=links,
         followable=tuple(i for i, link in enumerate(links) if i not in reading.changing and _may_follow(link)),
@@ -352,6 +357,8 @@ def _meet_form(tag: Tag, region: str, reading: _Reading) -> None:
         reading.features.add("search_form")
         if region == "main":
             reading.features.add("search_in_main")
+        if not reading.search and (role == "search" or any(kind == "search" for _, kind, _ in described)):
+            reading.search = _search_address(tag, fields, reading)
         return
     if len(fields) >= 2 or any(f.name == "textarea" for f in fields):
         reading.forms += 1
@@ -365,6 +372,30 @@ def _meet_form(tag: Tag, region: str, reading: _Reading) -> None:
         reading.features.add("upload")
     if "email" in kinds or any("mail" in name.lower() or "epost" in name.lower() for _, _, name in described):
         reading.features.add("email_field")
+
+
+def _search_address(form: Tag, fields: list[Tag], reading: _Reading) -> str:
+    """What a GET search form asks for when one plain word is typed in; empty for a form of another kind."""
+    if _attribute(form, "method").lower() not in ("", "get"):
+        return ""
+    typed = [
+        f
+        for f in fields
+        if f.name == "input" and _attribute(f, "type").lower() in ("search", "text", "") and f.get("name")
+    ]
+    if len(typed) != 1:
+        return ""
+    pairs = [
+        (_attribute(f, "name"), _attribute(f, "value"))
+        for f in form.find_all("input", limit=50)
+        if _attribute(f, "type").lower() == "hidden" and f.get("name")
+    ]
+    pairs.append((_attribute(typed[0], "name"), SEARCHED_WORD))
+    try:
+        target = urljoin(reading.base, _attribute(form, "action") or reading.url).partition("?")[0].partition("#")[0]
+    except ValueError:
+        return ""
+    return canonical(f"{target}?{urlencode(pairs)}") or ""
 
 
 def _main_of(soup: BeautifulSoup) -> Tag | None:

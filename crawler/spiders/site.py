@@ -221,6 +221,8 @@ class SiteSpider(scrapy.Spider):
                 self.record.add_document(LinkedDocument(url=link.url, text=link.text, page=page.url, suffix=suffix))
         if forbids_following(page) or self.frontier.is_alike(page.url, fingerprint(page)):
             return
+        if source.search and page.depth == 0:
+            self.frontier.offer(source.search, depth=1, found_by="search_form", referrer=page.url)
         if source.refresh:
             self.frontier.offer(source.refresh, depth=page.depth, found_by="link", referrer=page.url)
         for link in sorted((page.links[i] for i in source.changing), key=_link_order):
