@@ -1,0 +1,1 @@
+"""What each behaviour of the hostile site does, one module per group of the table."""
