@@ -239,6 +239,8 @@ _REFUSAL_TABLE: dict[RefusalKind, Ending] = {
     RefusalKind.SHUT: failed(_R.TIMEOUT),
     RefusalKind.LIMIT: failed(_R.TOO_LARGE),
     RefusalKind.BAD_REQUEST: failed(_R.BAD_HTTP),
+    RefusalKind.BAD_ANSWER: failed(_R.BAD_HTTP),
+    RefusalKind.BOMB: failed(_R.DECOMPRESSION_BOMB),
     RefusalKind.DNS_ERROR: failed(_R.DNS_ERROR),
     RefusalKind.CONNECT_ERROR: failed(_R.CONNECT_ERROR, is_transient=True),
     RefusalKind.CONNECT_TIMEOUT: failed(_R.TIMEOUT, is_transient=True),

@@ -12,10 +12,11 @@ import struct
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Collection, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
-from crawler.egress.limits import CHUNK_BYTES, MAX_HEAD_BYTES, EgressLimits
+from crawler.egress.answers import MAX_INTERIM_ANSWERS, Bomb, is_unasked, parse_answer_head
+from crawler.egress.limits import CHUNK_BYTES, MAX_HEAD_BYTES, SOCKET_BUFFER_BYTES, EgressLimits
 from crawler.egress.requests import SAFE_METHODS, RequestHead, parse_request_head
 from crawler.egress.rule import Endpoint, Refusal, RefusalKind, RefusedError
 
@@ -33,6 +34,8 @@ TLS_HANDSHAKE_RECORD = b"\x16"
 _STATUS = {
     RefusalKind.METHOD: "405 Method Not Allowed",
     RefusalKind.BAD_REQUEST: "400 Bad Request",
+    RefusalKind.BAD_ANSWER: "502 Bad Gateway",
+    RefusalKind.BOMB: "502 Bad Gateway",
     RefusalKind.DNS_ERROR: "502 Bad Gateway",
     RefusalKind.CONNECT_ERROR: "502 Bad Gateway",
     RefusalKind.CONNECT_TIMEOUT: "504 Gateway Timeout",
@@ -64,6 +67,11 @@ class _Link:
     destination: Endpoint | None = None
     active_at: float = 0.0
     response_bytes: int = 0
+    # The request whose answer's head has not been seen yet, and what of it has come.
+    awaited: RequestHead | None = None
+    held: bytearray = field(default_factory=bytearray)
+    interim: int = 0
+    bomb: Bomb | None = None
 
     def abort(self) -> None:
         """Ends both sides at once, with a reset so that nobody takes the end for a complete answer."""
@@ -198,6 +206,7 @@ class Gate:
             self._is_cut = True
             _reset(writer)
             return
+        writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
         link = _Link(client=writer, task=task, active_at=self._loop.time())
         self._links.add(link)
         try:
@@ -264,10 +273,19 @@ class Gate:
         try:
             async with asyncio.timeout(self._limits.connect_seconds):
                 for address, port in endpoints:
+                    connection = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+                    connection.setblocking(False)
+                    # Before connecting, so that the window a site may fill ahead of us stays small.
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, SOCKET_BUFFER_BYTES)
                     try:
-                        reader, link.site = await asyncio.open_connection(address, port, limit=CHUNK_BYTES)
+                        await self._loop.sock_connect(connection, (address, port))
+                        reader, link.site = await asyncio.open_connection(sock=connection, limit=CHUNK_BYTES)
                     except OSError as error:
+                        connection.close()
                         trouble = error
+                    except BaseException:
+                        connection.close()
+                        raise
                     else:
                         return reader
         except TimeoutError as error:
@@ -285,6 +303,8 @@ class Gate:
         if site is None:
             return
         link.response_bytes = 0
+        link.awaited = request
+        link.interim = 0
         self._bytes_out += len(head) + length
         site.write(request.for_site())
         if length:
@@ -331,16 +351,57 @@ class Gate:
                     raise RefusedError(RefusalKind.LIMIT, f"more than {per_response} bytes in one answer")
                 if per_visit is not None and self._bytes_in > per_visit:
                     raise RefusedError(RefusalKind.LIMIT, f"more than {per_visit} bytes in one visit")
+                if not request.is_tunnel:
+                    data = self._looked_at(link, data)
                 link.client.write(data)
                 await link.client.drain()
+            link.client.write(link.held)
             if link.client.can_write_eof():
                 link.client.write_eof()
             link.client.close()
         except RefusedError as error:
-            self._note(request, error)
-            link.abort()
+            if link.held or link.response_bytes == 0:
+                await self._answer_for(link, self._note(link.awaited or request, error), error)
+                link.client.close()
+            else:
+                self._note(request, error)
+                link.abort()
         except OSError:
             link.abort()
+
+    def _looked_at(self, link: _Link, data: bytes) -> bytes:
+        """What of a plain answer may be passed on now; the head only once it is whole and possible."""
+        if link.awaited is None:
+            return data
+        link.held += data
+        if link.bomb is not None:
+            is_learning = link.bomb.feed(data)
+        else:
+            head = parse_answer_head(bytes(link.held))
+            if head is None:
+                return b""
+            if head.is_interim:
+                link.interim += 1
+                if head.status == 101 or link.interim > MAX_INTERIM_ANSWERS:
+                    raise RefusedError(RefusalKind.BAD_ANSWER, "interim answers without end or unasked")
+                rest = bytes(link.held[head.size :])
+                link.held.clear()
+                return self._looked_at(link, rest) if rest else b""
+            per_response = self._limits.bytes_per_response
+            is_text = link.awaited.method != "HEAD" and head.media_type.startswith("text/")
+            if per_response is not None and is_text and (head.length or 0) > per_response:
+                raise RefusedError(RefusalKind.LIMIT, f"announces {head.length} bytes")
+            accepted = b",".join(v for n, v in link.awaited.fields if n.lower() == b"accept-encoding").decode("latin-1")
+            is_learning = is_unasked(head.coding, accepted)
+            if is_learning:
+                link.bomb = Bomb(head.coding)
+                is_learning = link.bomb.feed(bytes(link.held[head.size :]))
+        if is_learning:
+            return b""
+        link.awaited = link.bomb = None
+        passed = bytes(link.held)
+        link.held.clear()
+        return passed
 
     def _note(self, request: RequestHead | None, error: RefusedError) -> Refusal:
         refusal = Refusal(
@@ -367,16 +428,7 @@ class Gate:
     async def _refuse(
         self, link: _Link, request: RequestHead | None, error: RefusedError, reader: asyncio.StreamReader
     ) -> None:
-        refusal = self._note(request, error)
-        status = _STATUS.get(error.kind, "403 Forbidden")
-        link.client.write(
-            f"HTTP/1.1 {status}\r\n{REFUSAL_HEADER}: {refusal.token} {refusal.kind}\r\n"
-            f"Cache-Control: no-store\r\nContent-Type: text/plain\r\nContent-Length: {len(REFUSAL_BODY)}\r\n"
-            "Connection: close\r\n\r\n".encode("ascii")
-        )
-        if request is None or request.method != "HEAD":
-            link.client.write(REFUSAL_BODY)
-        await link.client.drain()
+        await self._answer_for(link, self._note(request, error), error)
         if request is None or request.body_bytes() == 0:
             return
         # Read what is on its way before closing, or the reset overtakes the answer.
@@ -386,3 +438,15 @@ class Gate:
             async with asyncio.timeout(LINGER_SECONDS):
                 while await reader.read(CHUNK_BYTES) and time.monotonic() < until:
                     pass
+
+    async def _answer_for(self, link: _Link, refusal: Refusal, error: RefusedError) -> None:
+        """Tells the client that its request was not delivered, with the refusal's own token."""
+        status = _STATUS.get(error.kind, "403 Forbidden")
+        link.client.write(
+            f"HTTP/1.1 {status}\r\n{REFUSAL_HEADER}: {refusal.token} {refusal.kind}\r\n"
+            f"Cache-Control: no-store\r\nContent-Type: text/plain\r\nContent-Length: {len(REFUSAL_BODY)}\r\n"
+            "Connection: close\r\n\r\n".encode("ascii")
+        )
+        if refusal.method != "HEAD":
+            link.client.write(REFUSAL_BODY)
+        await link.client.drain()

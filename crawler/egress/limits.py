@@ -6,6 +6,7 @@ MEBIBYTE = 1024 * 1024
 # Chromium sends at most 180 cookies of 4 KiB to a host; a request head is never larger than this.
 MAX_HEAD_BYTES = 2 * MEBIBYTE
 CHUNK_BYTES = 64 * 1024
+SOCKET_BUFFER_BYTES = 512 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,6 +38,8 @@ class RefusalKind(StrEnum):
     SHUT = "shut"
     LIMIT = "limit"
     BAD_REQUEST = "bad_request"
+    BAD_ANSWER = "bad_answer"
+    BOMB = "bomb"
     DNS_ERROR = "dns_error"
     CONNECT_ERROR = "connect_error"
     CONNECT_TIMEOUT = "connect_timeout"
@@ -45,7 +47,13 @@ class RefusalKind(StrEnum):
     @property
     def is_decision(self) -> bool:
         """True where the guard said no; False where the network did."""
-        return self not in (RefusalKind.DNS_ERROR, RefusalKind.CONNECT_ERROR, RefusalKind.CONNECT_TIMEOUT)
+        return self not in _NETWORK_SAID_NO
+
+
+_NETWORK_SAID_NO = frozenset({
+    RefusalKind.BAD_ANSWER, RefusalKind.BOMB, RefusalKind.DNS_ERROR, RefusalKind.CONNECT_ERROR,
+    RefusalKind.CONNECT_TIMEOUT,
+})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The proxy gates, over real sockets on loopback: who is let through, who is refused, what is counted."""
 
+import contextlib
 import http.client
 import os
 import socket
@@ -8,6 +9,7 @@ import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import brotli
 import pytest
 
 from crawler.egress import (
@@ -336,6 +338,99 @@ def test_proxy_credentials_never_reach_the_site(egress: Egress, site: Server) ->
         client.sendall(head.encode())
         assert client.recv(500).startswith(b"HTTP/1.1 200")
     assert site.seen == [("GET", "/", ASCII_NAME)]
+
+
+class RawSite:
+    """A site that answers every connection with the same bytes and then closes."""
+
+    def __init__(self, answer: bytes) -> None:
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        self.thread = threading.Thread(target=self._serve, args=(answer,), daemon=True)
+        self.thread.start()
+
+    def _serve(self, answer: bytes) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self.server.accept()
+                with connection, contextlib.suppress(OSError):
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+    def __enter__(self) -> "RawSite":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown(socket.SHUT_RDWR)
+        self.server.close()
+        self.thread.join(5)
+
+
+def ask_raw(answer: bytes, *, accept_encoding: str = "gzip, deflate") -> tuple[bytes, list[RefusalKind]]:
+    """What a client gets of a raw answer through a gate, and what the gate refused."""
+    with RawSite(answer) as raw, Egress(allow=[parse_allow_host(f"a.example:80=127.0.0.1:{raw.port}")]) as guard:
+        gate = guard.gate("tab")
+        with socket.create_connection(("127.0.0.1", gate.port), timeout=5) as client:
+            client.sendall(f"GET http://a.example/ HTTP/1.1\r\nAccept-Encoding: {accept_encoding}\r\n\r\n".encode())
+            got = b""
+            with contextlib.suppress(ConnectionResetError):
+                while data := client.recv(65536):
+                    got += data
+        return got, kinds(gate)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"<!doctype html><p>hej",
+        b"HTTP/banana 200 OK\r\n\r\nhej",
+        b"HTTP/1.1 twohundred\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nhej",
+        b"HTTP/1.1 101 Switching Protocols\r\n\r\nhej",
+        b"HTTP/1.1 103 Early Hints\r\n\r\n" * 40,
+        b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200_000,
+    ],
+)
+def test_what_no_honest_server_answers_is_not_passed_on(answer: bytes) -> None:
+    got, refused = ask_raw(answer)
+    assert got.startswith(b"HTTP/1.1 502")
+    assert refused == [RefusalKind.BAD_ANSWER]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b"HTTP/1.0 200 OK\r\n\r\nhej",
+        b"HTTP/1.1 200\r\nContent-Length: 3\r\n\r\nhej",
+        b"HTTP/1.1 200 OK\nContent-Length: 3\n\nhej",
+        b"HTTP/1.1 999 Odd\r\nContent-Length: 3\r\nno colon\r\n\r\nhej",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 3\r\n\r\nhej",
+    ],
+)
+def test_an_odd_but_possible_answer_is_passed_on_as_it_is(answer: bytes) -> None:
+    assert ask_raw(answer) == (answer, [])
+
+
+def test_an_interim_answer_is_taken_out_and_the_real_one_passed_on() -> None:
+    real = b"HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nhej"
+    assert ask_raw(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + real) == (real, [])
+
+
+def test_a_bomb_in_a_coding_nobody_asked_for_is_told_from_a_mistake() -> None:
+    packed = brotli.compress(b"a" * 64 * 1024 * 1024, quality=1)
+    got, refused = ask_raw(b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n" + packed)
+    assert got.startswith(b"HTTP/1.1 502")
+    assert refused == [RefusalKind.BOMB]
+    small = b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\n" + brotli.compress(b"hej")
+    assert ask_raw(small) == (small, [])
+    assert ask_raw(small, accept_encoding="br") == (small, [])
+
+
+def test_a_text_that_announces_more_than_the_limit_is_refused_by_its_head() -> None:
+    got, refused = ask_raw(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 5368709120\r\n\r\nhej")
+    assert got.startswith(b"HTTP/1.1 403")
+    assert refused == [RefusalKind.LIMIT]
 
 
 def test_records_are_asked_for_names_only() -> None:

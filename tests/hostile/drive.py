@@ -1,0 +1,107 @@
+"""Drives the program's own browser worker through the hostile site, several visits at a time, and says what was seen."""
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from hostile_pages.names import HostileNames
+from hostile_site import DOMAIN, OTHER_HOST, Behaviour, HostileSite
+
+from checks.artefacts import AxeReport
+from crawler.browser.find import FoundBrowser
+from crawler.browser.orders import VisitOrder, VisitRecord
+from crawler.browser.pool import BrowserPool
+from crawler.browser.session import DESKTOP
+from crawler.egress import AllowedHost, Egress, parse_allow_host
+
+STARTED_AT = "2026-11-24T02:00:00+00:00"
+CONTROL = f"http://ok-2.{DOMAIN}/"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """One behaviour's visit and the control page's after it."""
+
+    row: Behaviour
+    record: VisitRecord
+    control: VisitRecord
+    seconds: float
+    complaints: list[str] = field(default_factory=list)
+
+    @property
+    def ending(self) -> str:
+        return f"{self.record.outcome}:{self.record.reason}" if self.record.reason else self.record.outcome
+
+
+def guard(site: HostileSite) -> tuple[Egress, HostileNames]:
+    """The program's guard in front of the site, with the canaries' ports open so that only the address rule holds."""
+    names = HostileNames()
+    rebind = AllowedHost(name=f"dns-rebind.{DOMAIN}", port=80, address=None, target_port=site.port)
+    allow = [*(parse_allow_host(text) for text in site.allow), rebind]
+    return Egress(allow=allow, extra_ports=site.canary_ports, resolver=names), names
+
+
+def planted(record: VisitRecord) -> int:
+    """Pictures without alternative text that axe reported on the page, in all frames."""
+    data = record.artefacts.get(AxeReport.kind)
+    if data is None:
+        return 0
+    report = AxeReport.from_bytes(data)
+    return sum(len(rule.nodes) for frame in report.frames for rule in frame.violations if rule.id == "image-alt")
+
+
+async def visit_rows(
+    site: HostileSite, rows: Iterable[Behaviour], found: FoundBrowser, *, budget: float, grace: float, tabs: int = 4
+) -> list[Seen]:
+    """Visits every row, each followed by the control page in the same tab's turn."""
+    queue = list(rows)
+    seen: list[Seen] = []
+    egress, names = guard(site)
+    with egress:
+        async with BrowserPool(egress, found, tabs=tabs, grace_seconds=grace) as pool:
+
+            async def work() -> None:
+                while queue:
+                    row = queue.pop(0)
+                    began = time.monotonic()
+                    record = await pool.visit(_order(row.url, [row.host], budget))
+                    seconds = time.monotonic() - began
+                    control = await pool.visit(_order(CONTROL, [f"ok-2.{DOMAIN}"], budget * 2))
+                    seen.append(Seen(row=row, record=record, control=control, seconds=seconds))
+
+            await asyncio.gather(*(work() for _ in range(tabs)))
+    names.let_go.set()
+    return seen
+
+
+def _order(url: str, hosts: Sequence[str], budget: float) -> VisitOrder:
+    return VisitOrder(
+        id=0, tab=0, url=url, persona=DESKTOP, hosts=list(hosts), started_at=STARTED_AT, depth="quick",
+        budget_seconds=budget, judge=False,
+    )
+
+
+def complaints(site: HostileSite, seen: Seen, *, limit_seconds: float) -> list[str]:
+    """What is wrong with one visit; empty where everything holds."""
+    row, record = seen.row, seen.record
+    found = []
+    if not row.accepts(record.outcome, record.reason or None):
+        found.append(f"ended {seen.ending} ({record.error[:120]!r}), accepted {', '.join(row.accepted)}")
+    if record.outcome == "audited" and planted(record) < row.planted:
+        found.append(f"{planted(record)} of {row.planted} planted pictures found")
+    if seen.control.outcome != "audited" or planted(seen.control) != 1:
+        found.append(f"the control page after it ended {seen.control.outcome}:{seen.control.reason} {seen.control.error[:100]!r}")
+    if seen.seconds > min(limit_seconds, row.seconds or limit_seconds):
+        found.append(f"took {seen.seconds:.1f} s")
+    if site.unsafe[row.name]:
+        found.append(f"{site.unsafe[row.name]} unsafe requests arrived")
+    if site.state_changes[row.name]:
+        found.append(f"{site.state_changes[row.name]} state-changing requests arrived")
+    if row.requests is not None and len(site.asked[row.name]) > row.requests:
+        found.append(f"{len(site.asked[row.name])} requests, {row.requests} allowed")
+    if row.mebibytes is not None and site.sent[row.name] > row.mebibytes * 1024**2:
+        found.append(f"{site.sent[row.name] / 1024**2:.0f} MiB read, {row.mebibytes} allowed")
+    if record.final_url and OTHER_HOST in record.final_url and record.outcome == "audited":
+        found.append(f"audited {record.final_url} under this site")
+    return found
