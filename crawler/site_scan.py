@@ -1,0 +1,355 @@
+"""One site from first request to finished shard, in a process of its own: `python -m crawler.site_scan TASK.json`.
+
+Composition root: crawl to the end, then visits, probes, documents, walks, judgement. Everything is stored as it comes, so
+a process that is started again on the same shard goes on where the last one was. Progress goes out as JSON lines.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from checks.dom import Dom
+from checks.material import Crawl, CrawledPage, Documents, Link, Probes, Sampled, Task, Walks
+from checks.measures import Untested
+from crawler.browser.find import NoBrowserError, find_browser
+from crawler.browser.orders import VisitOrder, VisitRecord
+from crawler.browser.pool import BrowserPool, BrowserUnusableError
+from crawler.browser.session import DESKTOP, MOBILE, PersonaOptions
+from crawler.containment import become_subreaper
+from crawler.crawl import admit, crawl_site, with_rendered
+from crawler.egress import Egress, loopback_hosts, parse_allow_host
+from crawler.exit_codes import Exit
+from crawler.judging import criteria_values, known_measures, material_of, site_results
+from crawler.politeness import Politeness, Verdict
+from crawler.sampling import draw
+from crawler.task import SiteTask
+from profiles.load import load_profile
+from results.evidence import DiskFull
+from results.rows import Pending
+from results.shard import Shard
+
+log = logging.getLogger("crawler.site_scan")
+
+PERSONAS: dict[str, PersonaOptions] = {p.id: p for p in (DESKTOP, MOBILE)}
+HEAVY_TEMPLATES = 8
+RENDERED_ROUNDS = 4
+#: Pages that only the rendered site shows, visited besides the sample; a site made by script alone gets the larger share.
+RENDERED_SOME, RENDERED_MOST = 10, 60
+FEW_PAGES = 10
+AUDITED = ("audited", "audited_partial")
+
+
+class Interrupted(Exception):
+    """Asked to stop: what is there is saved."""
+
+
+def say(event: str, **data: object) -> None:
+    """One progress event to whoever started this process."""
+    print(json.dumps({"event": event, **data}, ensure_ascii=False), flush=True)  # noqa: T201 - the protocol
+
+
+class SiteScan:
+    """The state of one site's scan. Each step reads what is stored and adds to it."""
+
+    def __init__(self, task: SiteTask, shard: Shard, egress: Egress, politeness: Politeness) -> None:
+        self.task, self.shard, self.egress, self.politeness = task, shard, egress, politeness
+        self.options = task.options
+        self.began = time.monotonic()
+        self.profile = load_profile(known_measures())
+        self.tasks = tuple(
+            Task(id=t.id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=tuple(t.strong_terms_sv))
+            for t in self.profile.tasks_of(task.organisation.kind, task.organisation.id)
+        )
+        self.stop = threading.Event()
+        self.pictured: list[str] = []
+        self.findings = 0
+        self.rendered: dict[str, list[Link]] = {}
+        self.seen_dom: dict[str, Dom] = {}
+
+    def seconds_left(self) -> float:
+        return self.options.site_budget_seconds - (time.monotonic() - self.began)
+
+    # -- crawl ------------------------------------------------------------------------------------------------------------
+    def crawl(self) -> None:
+        """Crawl and draw the sample, once; a shard that has them is left as it is."""
+        if self.shard.crawled:
+            return
+        crawl = crawl_site(self.task, self.egress, self.politeness)
+        sample = self.draw(crawl)
+        say("crawl", pages=len(crawl.pages), sampled=len(sample))
+        self.shard.record_crawl(crawl, sample, personas=self.options.personas)
+
+    def draw(self, crawl: Crawl) -> list[Sampled]:
+        return draw(
+            crawl,
+            sample=self.options.sample,
+            seed=self.task.seed,
+            site_id=self.task.organisation.id,
+            round=self.options.round,
+        )
+
+    # -- visits -----------------------------------------------------------------------------------------------------------
+    async def visit_all(self, pool: BrowserPool) -> None:
+        """Visit what is pending; links that only the browser saw may add pages, under the crawl's own rules."""
+        crawl = self.shard.crawl()
+        budget = RENDERED_MOST if _is_made_by_script(crawl) else RENDERED_SOME
+        for _ in range(RENDERED_ROUNDS):
+            await self._visit_pending(pool, crawl)
+            crawl, found = self._with_rendered(crawl)
+            new = found[: max(0, budget)]
+            budget -= len(new)
+            if not new or self.seconds_left() < 60:
+                break
+            stratum = [Sampled(url=page.url, sampled_as="rendered", stratum="random") for page in new]
+            self.shard.record_pages(new, stratum, personas=self.options.personas)
+            self.shard.record_site_artefact(Crawl.kind, crawl.to_bytes())
+
+    async def _visit_pending(self, pool: BrowserPool, crawl: Crawl) -> None:
+        heavy = self._heavy_pages(crawl)
+        pending = self.shard.pending_visits()
+        total, done = len(pending), 0
+        for persona in self.options.personas:
+            batch = [p for p in pending if p.persona == persona]
+            gate = asyncio.Semaphore(max(1, self.options.tabs))
+
+            async def one(visit: Pending, gate: asyncio.Semaphore = gate) -> None:
+                nonlocal done
+                async with gate:
+                    if self.stop.is_set() or self.seconds_left() < 30:
+                        return
+                    await self._visit(pool, crawl, visit, heavy=visit.url in heavy)
+                    done += 1
+                    say("visit", url=visit.url, persona=visit.persona, done=done, total=total, findings=self.findings)
+
+            await asyncio.gather(*(one(p) for p in batch))
+            if self.stop.is_set():
+                raise Interrupted
+
+    async def _visit(self, pool: BrowserPool, crawl: Crawl, visit: Pending, *, heavy: bool) -> None:
+        verdict = await self.take_turn(visit.url)
+        if verdict is not Verdict.GO:
+            reason = "crawl_delay" if verdict is Verdict.CRAWL_DELAY else "host_budget"
+            self.shard.record_visit(visit.url, visit.persona, outcome="skipped", reason=reason)
+            return
+        self.shard.lease(visit.url, visit.persona)
+        record = await pool.visit(
+            VisitOrder(
+                id=0,
+                tab=0,
+                url=visit.url,
+                persona=PERSONAS[visit.persona],
+                hosts=list(crawl.hosts),
+                started_at=self.task.started_at,
+                depth=self.options.depth,
+                heavy=heavy,
+                fresh=visit.attempts > 0,
+                budget_seconds=self.options.page_budget_seconds,
+                pictured=self.pictured[-3000:],
+            )
+        )
+        self._note(visit, record)
+
+    def _note(self, visit: Pending, record: VisitRecord) -> None:
+        for sha, picture in record.pictures.items():
+            self.shard.evidence.put(picture)
+            log.debug("picture %s", sha)
+        parts = urlsplit(record.final_url or visit.url)
+        if record.status:
+            self.politeness.note_status(parts.hostname or "", _port(parts), record.status)
+        artefacts: dict[str, bytes | str] = {**record.artefacts, **record.missing}
+        self.shard.record_visit(
+            visit.url,
+            visit.persona,
+            outcome=record.outcome,
+            reason=record.reason,
+            final_url=record.final_url,
+            http_status=record.status or None,
+            duration_ms=record.duration_ms,
+            artefacts=artefacts,
+            results=record.results,
+        )
+        for result in record.results:
+            self.findings += len(result.findings)
+            self.pictured += [f"{result.check}|{f.target.component}" for f in result.findings if f.target.component]
+        if record.unsafe:
+            log.info("stopped on %s: %s", visit.url, "; ".join(record.unsafe[:5]))
+        if record.error:
+            log.info("%s %s: %s:%s %s", visit.url, visit.persona, record.outcome, record.reason, record.error)
+        if visit.persona == "desktop" and record.outcome in AUDITED:
+            self.rendered[visit.url] = record.links
+            self.seen_dom[visit.url] = Dom.from_bytes(record.artefacts[Dom.kind])
+
+    async def take_turn(self, url: str) -> Verdict:
+        """Wait for this site process's turn at the host: crawl, visits and walks are one visitor."""
+        parts = urlsplit(url)
+        turn = self.politeness.turn(parts.hostname or "", _port(parts))
+        if turn.verdict is Verdict.GO and turn.seconds > 0:
+            await asyncio.sleep(min(turn.seconds, 60))
+        return turn.verdict
+
+    def _heavy_pages(self, crawl: Crawl) -> set[str]:
+        """One page of each of the largest templates, and every form page of the sample (settled C23)."""
+        pages = {page.url: page for page in crawl.pages}
+        sampled = [pages[s.url] for s in self.shard.sample() if s.url in pages]
+        groups: dict[int, list[CrawledPage]] = {}
+        for page in sampled:
+            groups.setdefault(page.template, []).append(page)
+        largest = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))[:HEAVY_TEMPLATES]
+        return {members[0].url for _, members in largest} | {page.url for page in sampled if page.forms}
+
+    def _with_rendered(self, crawl: Crawl) -> tuple[Crawl, list[CrawledPage]]:
+        """The crawl with what the browser saw of each page, and the pages that only the browser led to."""
+        crawl = with_rendered(crawl, self.rendered, self.seen_dom)
+        pages = {page.url: page for page in crawl.pages}
+        found: list[CrawledPage] = []
+        for url in sorted(self.rendered):
+            base = pages.get(url)
+            if base is not None:
+                fresh = admit(crawl, self.rendered[url], base, self.options)
+                found += fresh
+                crawl = replace(crawl, pages=(*crawl.pages, *fresh))
+        self.seen_dom.clear()
+        self.rendered.clear()
+        return crawl, found
+
+    # -- beside the pages ----------------------------------------------------------------------------------------------------
+    async def probe(self) -> None:
+        """What is asked of the outside: DNS, TLS, well-known addresses, feeds; and the documents that pages link to."""
+        from crawler.documents import read_documents
+        from crawler.probes import probe_site
+
+        crawl = self.shard.crawl()
+        steps: tuple[tuple[str, Callable[[], Probes | Documents]], ...] = (
+            (Probes.kind, lambda: probe_site(self.task, crawl, self.egress, self.politeness)),
+            (Documents.kind, lambda: read_documents(self.task, crawl, self.egress, self.politeness)),
+        )
+        for kind, work in steps:
+            if self._has(kind) or self.stop.is_set():
+                continue
+            made = await asyncio.to_thread(work)
+            self.shard.record_site_artefact(kind, made.to_bytes())
+        say("probed")
+
+    async def walk(self) -> None:
+        """The mystery shopper's errands, each recorded as it ends."""
+        from crawler.journeys import walk_site
+
+        if not self.options.journeys or self._has(Walks.kind):
+            return
+        walks = await walk_site(self)
+        self.shard.record_site_artefact(Walks.kind, Walks(walks=tuple(walks)).to_bytes())
+        say("walked", walks=len(walks))
+
+    def _has(self, kind: str) -> bool:
+        try:
+            self.shard.site_artefact(kind)
+        except KeyError:
+            return False
+        return True
+
+    # -- judgement -----------------------------------------------------------------------------------------------------------
+    def judge(self) -> None:
+        """Site checks and every criterion in force, from what is stored."""
+        material = material_of(self.shard, self.task.organisation, self.tasks, self.task.started_at)
+        self.shard.record_site_results(site_results(material))
+        kind = self.task.organisation.kind
+        asked = {c.id: c.measure for c in self.profile.criteria if not c.kinds or kind in c.kinds}
+        values = criteria_values(material, asked)
+        self.shard.record_criteria(values)
+        untested = sum(isinstance(value, Untested) for value in values.values())
+        say("judged", criteria=len(values), untested=untested)
+
+
+def _port(parts: object) -> int:
+    port = getattr(parts, "port", None)
+    return int(port or {"http": 80, "https": 443}.get(getattr(parts, "scheme", ""), 0))
+
+
+def _is_made_by_script(crawl: Crawl) -> bool:
+    """The plain source leads next to nowhere: the browser has to find the way (design: crawl)."""
+    read = [page for page in crawl.pages if page.outcome == "fetched" and page.status == 200]
+    links = {link.url for page in read for link in page.links if link.same_site}
+    return len(read) <= FEW_PAGES and len(links) <= FEW_PAGES
+
+
+async def after_crawl(scan: SiteScan) -> None:
+    """Everything that needs the browser or the outside, then the judgement."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, scan.stop.set)
+    options = scan.options
+    found = find_browser()
+    hosts = [h.split("=")[0] for h in options.test_systems]
+    async with BrowserPool(
+        scan.egress,
+        found,
+        tabs=options.tabs,
+        contact=options.contact,
+        spki=options.trusted_spki,
+        send_hosts=tuple(hosts),
+        log_path=Path(scan.task.folder) / "browser.log",
+    ) as pool:
+        await scan.visit_all(pool)
+    if scan.seconds_left() > 60:
+        await scan.probe()
+    if scan.seconds_left() > 60:
+        await scan.walk()
+    if scan.stop.is_set():
+        raise Interrupted
+    scan.judge()
+
+
+def run(task: SiteTask) -> Exit:
+    """Scan the site of this task. Returns the exit status; the shard holds the rest."""
+    become_subreaper()
+    allow = [parse_allow_host(text) for text in task.options.allow_hosts]
+    hosts = [parse_allow_host(text) for text in task.options.test_systems]
+    politeness = Politeness(local_hosts=loopback_hosts(allow), default_delay=task.options.delay_seconds)
+    try:
+        with (
+            Egress(allow=allow, send_hosts=[(h.name, h.port) for h in hosts]) as egress,
+            Shard.create(Path(task.folder), task) as shard,
+        ):
+            if shard.finished:
+                return Exit.DONE
+            scan = SiteScan(task, shard, egress, politeness)
+            scan.crawl()
+            if not shard.sample():
+                reason = next((f"{p.outcome}:{p.reason}" for p in shard.crawl().pages), "nothing_found")
+                shard.finish("failed", reason)
+                say("failed", reason=reason)
+                return Exit.SITES_FAILED
+            asyncio.run(after_crawl(scan))
+            audited = any(v.outcome in AUDITED for v in shard.visits())
+            shard.finish("done" if audited else "failed", "" if audited else "no_page_audited")
+            say("done")
+            return Exit.DONE if audited else Exit.SITES_FAILED
+    except Interrupted:
+        return Exit.INTERRUPTED
+    except DiskFull as error:
+        log.error("out of disk: %s", error)
+        return Exit.DISK_FULL
+    except (NoBrowserError, BrowserUnusableError) as error:
+        log.error("%s", error)
+        return Exit.NO_BROWSER
+
+
+def main() -> None:
+    """Run the task whose file is named on the command line."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    task = SiteTask.from_bytes(Path(sys.argv[1]).read_bytes())
+    sys.exit(int(run(task)))
+
+
+if __name__ == "__main__":
+    main()
