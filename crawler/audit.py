@@ -1,0 +1,213 @@
+"""One or a few pages, audited at once: `tillsyn audit`. Composition root; nothing is stored unless the caller does."""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.axe.adapter import judge_axe
+from checks.model import CheckResult
+from checks.registry import get_check
+from crawler.asking import Asker, RobotsBook
+from crawler.browser.find import find_browser
+from crawler.browser.orders import VisitOrder, VisitRecord
+from crawler.browser.pool import BrowserPool
+from crawler.browser.selenium_axe import PageFailedError, axe_report, driver_for
+from crawler.browser.session import DESKTOP, PersonaOptions
+from crawler.browser.visit import host_of
+from crawler.egress import Egress, loopback_hosts, parse_allow_host
+from crawler.failures import from_refusal
+from crawler.politeness import Politeness, Verdict
+from crawler.task import Options
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audited:
+    """How the audit of one address ended, and its findings as the contract's JSON lines."""
+
+    url: str
+    outcome: str
+    reason: str
+    findings: tuple[dict[str, Any], ...] = ()
+    record: VisitRecord | None = None
+    detail: str = ""
+
+
+def audit(
+    urls: Sequence[str],
+    *,
+    persona: PersonaOptions = DESKTOP,
+    engine: str = "playwright",
+    options: Options | None = None,
+    language: str = "en",
+    grid: str = "",
+) -> Iterator[Audited]:
+    """Audit each address in turn, robots.txt and pace obeyed, and yield as soon as one is done.
+
+    Raises NoBrowserError, NoDriverError or BrowserUnusableError when there is nothing to audit with, ValueError for a
+    malformed `allow_hosts` entry.
+    """
+    options = options or Options()
+    allow = [parse_allow_host(text) for text in options.allow_hosts]
+    politeness = Politeness(local_hosts=loopback_hosts(allow), default_delay=options.delay_seconds)
+    with Egress(allow=allow) as egress:
+        work = _with_selenium if engine == "selenium" else _with_playwright
+        yield from work(urls, persona, options, language, egress, politeness, grid)
+
+
+def _with_playwright(
+    urls: Sequence[str],
+    persona: PersonaOptions,
+    options: Options,
+    language: str,
+    egress: Egress,
+    politeness: Politeness,
+    _: str,
+) -> Iterator[Audited]:
+    """The browser lives on a thread with a loop of its own, so that findings come out while the next page is visited."""
+    out: queue.Queue[Audited | BaseException | None] = queue.Queue()
+    found = find_browser()
+    book = RobotsBook(Asker(egress, options), politeness)
+
+    async def visit_each() -> None:
+        async with BrowserPool(egress, found, tabs=1, contact=options.contact, spki=options.trusted_spki) as pool:
+            for number, url in enumerate(urls):
+                refused = await asyncio.to_thread(_refused, url, egress, politeness, book)
+                if refused is not None:
+                    out.put(refused)
+                    continue
+                record = await pool.visit(
+                    VisitOrder(
+                        id=number,
+                        tab=0,
+                        url=url,
+                        persona=persona,
+                        hosts=_hosts(url),
+                        started_at=datetime.now(UTC).isoformat(),
+                        depth=options.depth,
+                        heavy=True,
+                        budget_seconds=options.page_budget_seconds,
+                    )
+                )
+                out.put(_told(url, record, persona, language))
+
+    def run() -> None:
+        try:
+            asyncio.run(visit_each())
+            out.put(None)
+        except BaseException as error:  # noqa: BLE001 - handed over to the caller's thread, whole
+            out.put(error)
+
+    thread = threading.Thread(target=run, name="audit", daemon=True)
+    thread.start()
+    while (item := out.get()) is not None:
+        if isinstance(item, BaseException):
+            raise item
+        yield item
+    thread.join()
+
+
+def _with_selenium(
+    urls: Sequence[str],
+    persona: PersonaOptions,
+    options: Options,
+    language: str,
+    egress: Egress,
+    politeness: Politeness,
+    grid: str,
+) -> Iterator[Audited]:
+    gate = egress.gate("selenium")
+    book = RobotsBook(Asker(egress, options), politeness)
+    with driver_for(
+        find_browser(), persona, proxy=gate.url, contact=options.contact, spki=options.trusted_spki, grid=grid
+    ) as driver:
+        for url in urls:
+            refused = _refused(url, egress, politeness, book)
+            if refused is not None:
+                yield refused
+                continue
+            gate.begin_visit()
+            try:
+                report = axe_report(driver, url)
+            except PageFailedError as error:
+                yield Audited(url=url, outcome="failed", reason="audit_error", detail=str(error))
+                continue
+            findings = tuple(findings_as_json(url, judge_axe(report), persona, language, engine="axe"))
+            yield Audited(url=url, outcome="audited", reason="", findings=findings)
+
+
+def _hosts(url: str) -> list[str]:
+    """The address's own host and its www twin."""
+    host = host_of(url)
+    return [host, host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"]
+
+
+def _refused(url: str, egress: Egress, politeness: Politeness, book: RobotsBook) -> Audited | None:
+    parts = urlsplit(url)
+    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+    held = book.held(url)
+    if held:
+        return _not_delivered(url, held, egress)
+    turn = politeness.turn(parts.hostname or "", port)
+    if turn.verdict is not Verdict.GO:
+        return Audited(url=url, outcome="skipped", reason="host_budget")
+    if turn.seconds:
+        threading.Event().wait(min(turn.seconds, 60))
+    return None
+
+
+def _not_delivered(url: str, held: str, egress: Egress) -> Audited:
+    """A host that could not be asked for its robots.txt: told as what the guard or the network said of it."""
+    if held == "robots_unavailable":
+        parts = urlsplit(url)
+        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+        refusal = egress.verdict(parts.hostname or "", port, url=url)
+        if refusal is not None:
+            ending = from_refusal(refusal)
+            return Audited(url=url, outcome=str(ending.outcome), reason=str(ending.reason))
+    return Audited(url=url, outcome="skipped", reason=held)
+
+
+def _told(url: str, record: VisitRecord, persona: PersonaOptions, language: str) -> Audited:
+    findings = tuple(findings_as_json(url, record.results, persona, language))
+    return Audited(
+        url=url, outcome=record.outcome, reason=record.reason, findings=findings, record=record, detail=record.error
+    )
+
+
+def findings_as_json(
+    url: str, results: Sequence[CheckResult], persona: PersonaOptions, language: str, *, engine: str = ""
+) -> Iterator[dict[str, Any]]:
+    """Findings in the contract's form, failed and cantTell, in the order of the checks."""
+    for result in results:
+        check = get_check(result.check)
+        texts = check.texts()
+        for finding in result.findings:
+            yield {
+                "url": url,
+                "check": result.check,
+                "outcome": str(finding.outcome),
+                "requirements": list(check.requirements),
+                "impact": str(check.impact),
+                "topic": check.topic,
+                "act": list(check.act),
+                "engine": engine or check.engine,
+                "selector": finding.target.selector,
+                "frame": finding.target.frame,
+                "html": finding.target.html,
+                "message": texts.message(finding.message, finding.args, language),
+                "persona": persona.id,
+                "viewport": [persona.width, persona.height],
+                "evidence": None,
+            }
+
+
+def with_evidence(line: dict[str, Any], sha256: str) -> dict[str, Any]:
+    """The line with the artefact it rests on, once that is stored."""
+    return {**line, "evidence": f"sha256:{sha256}"}
