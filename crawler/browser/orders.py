@@ -47,6 +47,7 @@ class VisitOrder(msgspec.Struct, kw_only=True, tag="visit"):
     budget_seconds: float = 60.0
     pictured: list[str] = []  # "check|component" that need no further picture on this site
     judge: bool = True
+    only: list[str] = []  # kinds of artefact to gather; empty: all of the depth
 
 
 class VisitRecord(msgspec.Struct, kw_only=True, tag="record"):

@@ -215,6 +215,8 @@ class Visit:
         for module in gatherers():
             if not wanted(module, depth=self.order.depth, heavy=self.order.heavy):
                 continue
+            if self.order.only and module.MAKES.kind not in self.order.only:
+                continue
             seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), until - loop.time())
             if seconds <= 0.5:
                 self.miss(module.MAKES, "budget")
