@@ -21,7 +21,7 @@ TEXT_LIMIT = 20_000
 ATTRIBUTE_LIMIT = 4_000
 AX_NODE_LIMIT = 20_000
 FRAME_AX_LIMIT = 10
-_ELEMENT, _TEXT, _DOCUMENT, _FRAGMENT = 1, 3, 9, 11
+_ELEMENT, _TEXT, _DOCUMENT = 1, 3, 9
 _KEPT_AX = frozenset(
     {"level", "expanded", "checked", "pressed", "selected", "disabled", "required", "invalid", "hasPopup", "focusable", "modal",
      "multiselectable", "readonly", "autocomplete", "live", "hiddenRoot", "errormessage", "roledescription", "valuemin", "valuemax"}
@@ -94,7 +94,7 @@ def _nodes(
     budget: int,
 ) -> tuple[list[NodeRecord], bool, dict[int, int]]:
     raw, layout = document["nodes"], document["layout"]
-    shadow_roots = _rare(raw.get("shadowRootType"))
+    shadow_roots = _rare(raw.get("shadowRootType"))  # on every node of a shadow tree; the snapshot has no root nodes
     pseudo = _rare(raw.get("pseudoType"))
     values = {**_rare(raw.get("textValue")), **_rare(raw.get("inputValue"))}
     frames = _rare(raw.get("contentDocumentIndex"))
@@ -109,10 +109,9 @@ def _nodes(
             Line(round(bounds[0], 1), round(bounds[1], 1), round(bounds[2], 1), round(bounds[3], 1), start, length)
         )
     made: list[NodeRecord] = []
-    place: dict[int, int] = {}  # index in the snapshot -> index in ours; fragments and the document map to their parent
+    place: dict[int, int] = {}  # index in the snapshot -> index in ours
     depth: dict[int, int] = {}
     frame_owners: dict[int, int] = {}
-    shadow_at: dict[int, str] = {}
     cut = False
     for index, (kind, parent) in enumerate(zip(raw["nodeType"], raw["parentIndex"], strict=True)):
         above = place.get(parent, -1)
@@ -122,12 +121,8 @@ def _nodes(
         if parent not in place:
             continue
         depth[index] = depth[parent] + 1
-        if kind == _FRAGMENT:
-            mode = _string(strings, shadow_roots.get(index, -1))
-            if mode == "user-agent" or not mode:
-                continue
-            place[index] = above
-            shadow_at[index] = mode
+        mode = _string(strings, shadow_roots.get(index, -1))
+        if mode == "user-agent":
             continue
         if kind not in (_ELEMENT, _TEXT):
             continue
@@ -167,7 +162,7 @@ def _nodes(
             frame_owners[frames[index]] = len(made)
         made.append(
             NodeRecord(
-                above, tag, "", attributes, box, style, role, name, states, shadow_at.get(parent, ""), [],
+                above, tag, "", attributes, box, style, role, name, states, "" if parent in shadow_roots else mode, [],
                 _string(strings, values[index])[:500] if index in values else "",
             )
         )
