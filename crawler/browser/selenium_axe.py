@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from importlib.resources import as_file, files
 from typing import Any
 
 from axe_selenium_python import Axe
+from playwright.sync_api import Error, Route, sync_playwright
 from selenium import webdriver
 from selenium.common.exceptions import JavascriptException, TimeoutException, WebDriverException
 from selenium.webdriver.chrome.service import Service
@@ -32,6 +34,7 @@ SCRIPT_SECONDS = 45
 LOAD_SECONDS = 30
 SETTLE_SECONDS = 10
 FRAME_DEPTH = 3
+GUARD_SECONDS = 15
 
 
 class NoDriverError(Exception):
@@ -60,7 +63,6 @@ def driver_for(
     if spki:
         options.add_argument("--ignore-certificate-errors-spki-list=" + ",".join(spki))
     options.set_capability("unhandledPromptBehavior", "dismiss")
-    options.enable_bidi = True
     driver: WebDriver
     if grid:
         driver = webdriver.Remote(command_executor=grid, options=options)
@@ -76,17 +78,56 @@ def driver_for(
     try:
         driver.set_page_load_timeout(LOAD_SECONDS)
         driver.set_script_timeout(SCRIPT_SECONDS)
-        driver.network.add_request_handler(lambda request: None if request.method in SAFE_METHODS else request.fail())
         if not grid:
             metrics = {
                 "width": persona.width, "height": persona.height, "deviceScaleFactor": persona.device_pixel_ratio,
                 "mobile": persona.mobile,
             }  # fmt: skip
             driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)  # type: ignore[attr-defined]
-        yield driver
+        guard = nullcontext() if grid else _MethodGuard(driver.capabilities["goog:chromeOptions"]["debuggerAddress"])
+        with guard:
+            yield driver
     finally:
         with suppress(WebDriverException):
             driver.quit()
+
+
+class _MethodGuard:
+    """Fails every unsafe request of a WebDriver browser at the network layer, from a thread of its own over its debug port.
+
+    WebDriver's own interception stalls every page load with this driver, so Playwright is attached to the same browser.
+    """
+
+    def __init__(self, debugger_address: str) -> None:
+        self._address = debugger_address
+        self._ready, self._ended = threading.Event(), threading.Event()
+        self._thread = threading.Thread(target=self._run, name="method-guard", daemon=True)
+
+    def __enter__(self) -> None:
+        self._thread.start()
+        if not self._ready.wait(GUARD_SECONDS):
+            raise NoDriverError("the guard could not be attached to the WebDriver browser")
+
+    def __exit__(self, *_: object) -> None:
+        self._ended.set()
+        self._thread.join(GUARD_SECONDS)
+
+    def _run(self) -> None:
+        with sync_playwright() as playwright, suppress(Error):
+            browser = playwright.chromium.connect_over_cdp(f"http://{self._address}")
+            for context in browser.contexts:
+                context.route("**/*", _reading_only)
+            self._ready.set()
+            while not self._ended.is_set():
+                browser.contexts[0].pages[0].wait_for_timeout(50)  # lets the handlers run
+
+
+def _reading_only(route: Route) -> None:
+    with suppress(Error):
+        if route.request.method in SAFE_METHODS:
+            route.continue_()
+        else:
+            route.abort("blockedbyclient")
 
 
 def axe_report(driver: WebDriver, url: str) -> AxeReport:

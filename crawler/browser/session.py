@@ -337,7 +337,7 @@ class Tab:
             is_safe = False
         verb: str = "continueRequest" if is_safe else "failRequest"
         extra: dict[str, Any] = {} if is_safe else {"errorReason": "BlockedByClient"}
-        if not is_safe and self.watch.refused_navigation == url[:2000]:
+        if not is_safe and event.get("resourceType") == "Document":
             verb, extra = "fulfillRequest", {"responseCode": 204}  # the document stays; a failure would replace it
         with contextlib.suppress(Error):
             await self.cdp.send(f"Fetch.{verb}", {"requestId": event["requestId"], **extra})
@@ -353,7 +353,7 @@ class Tab:
         with contextlib.suppress(Error):
             if is_safe:
                 await route.continue_()
-            elif self.watch.refused_navigation == request.url[:2000]:
+            elif request.is_navigation_request():
                 await route.fulfill(status=204)
             else:
                 await route.abort("blockedbyclient")

@@ -143,7 +143,9 @@ class Visit:
 
     def _refused(self, message: str) -> VisitEndedError:
         if self.tab.watch.downloads or "Download is starting" in message:
-            return VisitEndedError("skipped", "download")
+            mime = next((r["mime"] for r in reversed(self.tab.watch.requests.values()) if r["kind"] == "document"), "")
+            named = mime and mime not in ("application/octet-stream", "binary/octet-stream")
+            return VisitEndedError("skipped", "not_html" if named else "download", mime)
         if self.tab.watch.refused_navigation:
             return VisitEndedError("skipped", "off_domain", self.tab.watch.refused_navigation)
         if self.tab.watch.crashed:

@@ -80,7 +80,9 @@ def visit(pages: Pages) -> Visitor:
     except NoBrowserError as error:
         pytest.skip(str(error))
 
-    def run(*urls: str, together: bool = False, tabs: int = 1, grace: float = 25.0, **choices: Any) -> list[VisitRecord]:
+    def run(
+        *urls: str, together: bool = False, tabs: int = 1, grace: float = 25.0, **choices: Any
+    ) -> list[VisitRecord]:
         async def go() -> list[VisitRecord]:
             with Egress(allow=[parse_allow_host(pages.host)]) as egress:
                 async with BrowserPool(egress, found, tabs=tabs, grace_seconds=grace) as pool:

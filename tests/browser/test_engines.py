@@ -31,7 +31,12 @@ def test_playwright_and_selenium_agree_on_rule_and_target_frame_by_frame(pages):
             if line["check"].startswith("axe/")
         }
     assert said["playwright"] == said["selenium"]
-    assert {check for _, check, _, _ in said["playwright"]} >= {"axe/image-alt", "axe/link-name", "axe/label", "axe/color-contrast"}
+    assert {check for _, check, _, _ in said["playwright"]} >= {
+        "axe/image-alt",
+        "axe/link-name",
+        "axe/label",
+        "axe/color-contrast",
+    }
 
 
 def test_an_audit_obeys_robots_txt(pages):
@@ -45,3 +50,12 @@ def test_an_audit_obeys_robots_txt(pages):
 def test_an_address_that_was_not_opened_on_purpose_is_refused():
     (audited,) = list(audit(["http://127.0.0.1:9/"]))
     assert (audited.outcome, audited.reason) == ("blocked", "egress")
+
+
+@pytest.mark.skipif(shutil.which("chromedriver") is None, reason="no chromedriver on this machine")
+def test_the_second_engine_sends_nothing_either(pages):
+    sender = "<script>fetch('/post', {method: 'POST', body: 'x'}).catch(() => {}); navigator.sendBeacon('/beacon', 'x')</script>"
+    url = pages.page("/", PAGE + sender)
+    (audited,) = list(audit([url], engine="selenium", options=Options(allow_hosts=(pages.host,))))
+    assert audited.outcome == "audited"
+    assert {method for method, _ in pages.seen} <= {"GET", "HEAD"}

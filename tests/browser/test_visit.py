@@ -38,8 +38,11 @@ def test_one_visit_gathers_every_artefact_and_finds_the_planted_barrier(pages, v
 
 def test_frames_and_closed_shadow_roots_are_in_the_dom_and_in_the_audit(pages, visit):
     pages.page("/inner", f'<!doctype html><html lang="sv"><title>Inre</title><p id="in-frame">Ram</p>{PLANTED}')
-    html = PLAIN + """<iframe src="/inner" title="Karta"></iframe><div id="host"></div><script>
+    html = (
+        PLAIN
+        + """<iframe src="/inner" title="Karta"></iframe><div id="host"></div><script>
       document.getElementById('host').attachShadow({mode: 'closed'}).innerHTML = '<p id="in-shadow">Skugga</p>';</script>"""
+    )
     (record,) = visit(pages.page("/", html))
     dom = dom_of(record)
     assert len(dom.documents) == 2
@@ -71,16 +74,23 @@ def test_a_strict_content_policy_does_not_stop_the_audit(pages, visit, policy):
     ],
 )
 def test_a_page_that_tampers_with_built_ins_is_audited_all_the_same(pages, visit, tampering):
-    (record,) = visit(pages.page("/", f"<!doctype html><html lang=sv><title>Fusk på sidan</title><script>{tampering}</script>" + PLANTED))
+    (record,) = visit(
+        pages.page(
+            "/", f"<!doctype html><html lang=sv><title>Fusk på sidan</title><script>{tampering}</script>" + PLANTED
+        )
+    )
     assert record.outcome == "audited"
     assert "axe/image-alt" in failed_checks(record)
 
 
 def test_nothing_but_reading_requests_leaves_the_browser(pages, visit):
-    html = PLAIN + """<form id="f" method="post" action="/post"><input name="a" value="1"></form><script>
+    html = (
+        PLAIN
+        + """<form id="f" method="post" action="/post"><input name="a" value="1"></form><script>
       fetch('/post', {method: 'POST', body: 'x', keepalive: true}).catch(() => {}); navigator.sendBeacon('/beacon', 'x');
       fetch('/put', {method: 'PUT'}).catch(() => {}); addEventListener('pagehide', () => navigator.sendBeacon('/late', 'x'));
       setTimeout(() => document.getElementById('f').submit(), 50);</script>"""
+    )
     (record,) = visit(pages.page("/", html))
     assert record.outcome == "audited"
     assert [method for method, _ in pages.seen if method not in ("GET", "HEAD")] == []
@@ -96,13 +106,18 @@ def test_a_crashing_page_costs_itself_only(pages, visit):
 
 
 def test_an_endless_script_ends_within_its_budget_and_the_next_page_is_audited(pages, visit):
-    stuck, after = visit(pages.page("/loop", PLAIN + "<script>for (;;) {}</script>"), pages.page("/", PLAIN), budget_seconds=6)
+    stuck, after = visit(
+        pages.page("/loop", PLAIN + "<script>for (;;) {}</script>"), pages.page("/", PLAIN), budget_seconds=6
+    )
     assert (stuck.outcome, stuck.reason in ("timeout", "renderer_hang")) == ("failed", True)
     assert after.outcome == "audited"
 
 
 def test_a_worker_that_floods_its_pipe_is_ended_from_outside(pages, visit):
-    flood = PLAIN + "<script>setInterval(() => { for (let i = 0; i < 5000; i++) setTimeout(() => { throw new Error(i) }) }, 1)</script>"
+    flood = (
+        PLAIN
+        + "<script>setInterval(() => { for (let i = 0; i < 5000; i++) setTimeout(() => { throw new Error(i) }) }, 1)</script>"
+    )
     first, after = visit(pages.page("/flood", flood), pages.page("/", PLAIN), budget_seconds=6, grace=12.0)
     assert first.outcome in ("failed", "audited", "audited_partial")
     assert after.outcome == "audited"
@@ -121,7 +136,11 @@ def test_dialogs_are_dismissed_and_popups_never_open(pages, visit):
         (404, {}, ("failed", "http_4xx")),
         (500, {}, ("failed", "http_5xx")),
         (200, {"Content_Type": "application/pdf"}, ("skipped", "not_html")),
-        (200, {"Content_Type": "application/octet-stream", "Content_Disposition": "attachment"}, ("skipped", "download")),
+        (
+            200,
+            {"Content_Type": "application/octet-stream", "Content_Disposition": "attachment"},
+            ("skipped", "download"),
+        ),
         (302, {"Location": "http://127.0.0.1:1/"}, ("blocked", "egress")),
         (302, {"Location": "http://10.0.0.1/"}, ("blocked", "egress")),
     ],
@@ -133,8 +152,14 @@ def test_what_is_no_page_ends_in_its_own_word(pages, visit, status, headers, end
 
 
 def test_nothing_is_kept_from_one_visit_to_the_next(pages, visit):
-    first = PLAIN + "<script>document.cookie='a=1;max-age=9999'; localStorage.setItem('k', '1'); window.name='kvar';</script>"
-    second = PLAIN + "<p id=out></p><script>out.textContent = document.cookie + (localStorage.getItem('k') || '') + window.name</script>"
+    first = (
+        PLAIN
+        + "<script>document.cookie='a=1;max-age=9999'; localStorage.setItem('k', '1'); window.name='kvar';</script>"
+    )
+    second = (
+        PLAIN
+        + "<p id=out></p><script>out.textContent = document.cookie + (localStorage.getItem('k') || '') + window.name</script>"
+    )
     _, record = visit(pages.page("/a", first), pages.page("/b", second))
     out = next(e for e in dom_of(record).elements if e.get("id") == "out")
     assert out.text_content == ""
@@ -167,7 +192,9 @@ def test_certain_findings_get_a_picture_of_the_element_alone(pages, visit):
 
 
 def test_a_picture_never_shows_an_address_or_number_of_a_person(pages, visit):
-    low = '<!doctype html><html lang="sv"><title>Svag kontrast</title><p style="color:#ccc">anna.andersson@exempel.se</p>'
+    low = (
+        '<!doctype html><html lang="sv"><title>Svag kontrast</title><p style="color:#ccc">anna.andersson@exempel.se</p>'
+    )
     (record,) = visit(pages.page("/", low))
     assert "axe/color-contrast" in failed_checks(record)
     assert record.pictures == {}
@@ -182,7 +209,9 @@ def test_the_mobile_persona_sees_its_own_viewport(pages, visit):
 
 
 def test_links_that_only_a_script_makes_are_found(pages, visit):
-    (record,) = visit(pages.page("/", PLAIN + "<nav id=n></nav><script>n.innerHTML = '<a href=/kontakt#x>Kontakta oss</a>'</script>"))
+    (record,) = visit(
+        pages.page("/", PLAIN + "<nav id=n></nav><script>n.innerHTML = '<a href=/kontakt#x>Kontakta oss</a>'</script>")
+    )
     assert [(link.url.removeprefix(f"http://{pages.host}"), link.text, link.region) for link in record.links] == [
         ("/kontakt", "Kontakta oss", "navigation")
     ]
@@ -190,7 +219,10 @@ def test_links_that_only_a_script_makes_are_found(pages, visit):
 
 def test_cookies_and_requests_before_any_choice_are_noted(pages, visit):
     pages.page("/s.css", "body { color: black }", Content_Type="text/css")
-    html = PLAIN.replace("<title>", "<link rel=stylesheet href=/s.css><title>") + "<script>document.cookie = '_ga=1; max-age=999999'</script>"
+    html = (
+        PLAIN.replace("<title>", "<link rel=stylesheet href=/s.css><title>")
+        + "<script>document.cookie = '_ga=1; max-age=999999'</script>"
+    )
     (record,) = visit(pages.page("/", html))
     network = Network.from_bytes(record.artefacts["network"])
     assert {"_ga"} == {cookie.name for cookie in network.cookies}
