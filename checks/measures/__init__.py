@@ -1,54 +1,37 @@
 """Measures: one pure function per criterion, from a site's material to a value 0..1. One module per area, found by walking.
 
     @measure
-    def title_unique(pages: Pages, words: Words) -> Value: ...
+    def unique(pages: Pages, words: Words) -> Value: ...
 
-A measure's id is its function name with the area before it: `findability.title_unique` in checks/measures/findability.py.
-Inputs come by parameter type: Pages, Site, Probes, Walks, Documents, Words, Now. A measure never raises for what it meets
-on a site; what cannot be told from the material is `Untested` with a reason, never 0.
+The criterion `presence.title.unique` is answered by the function `unique` in checks/measures/presence_title.py (`measure_id`).
+Inputs come by parameter type: Pages, Site, Reading, Probes, Walks, Documents, Words, Now. A measure never raises for what it
+meets on a site; what cannot be told from the material is `Untested` with a reason, never 0.
 """
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import inspect
+import keyword
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
 from checks.material import Documents, Now, Pages, Probes, Site, Walks
-from checks.words import Words
+from checks.reading import Reading
+from checks.values import NotApplicable, Scored, Untested, Value
+from checks.words import Spoken, Words
+
+__all__ = ["Measure", "NotApplicable", "Scored", "Untested", "Value", "evaluate", "measure", "measure_id", "measures"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scored:
-    """A value 0..1. `per_page` holds the page vector of a share (page url -> 0..1), `basis` what a reader can check it by."""
+INPUTS = (Pages, Site, Reading, Probes, Walks, Documents, Words, Now)
 
-    value: float
-    per_page: Mapping[str, float] | None = None
-    basis: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotApplicable:
-    """The question does not arise for this body or site."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Untested:
-    """We could not look. `cause` is ours, or the site's (robots.txt, bot wall, refusal): see judgements.md 1."""
-
-    reason: str
-    cause: str = "ours"  # ours or site
-
-
-Value = Scored | NotApplicable | Untested
-
-INPUTS = (Pages, Site, Probes, Walks, Documents, Words, Now)
+#: Inputs without which a measure still has something to say: it meets them empty.
+_EMPTY: Mapping[type, Any] = {Probes: Probes(), Walks: Walks()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +47,19 @@ class Measure:
 _FOUND: dict[str, Measure] = {}
 
 
+def measure_id(criterion: str) -> str:
+    """The measure that answers a criterion: `presence.title.unique` -> `presence_title.unique`.
+
+    A name that Python cannot take gets an underscore: before a digit (`_320px`), after a keyword or built-in (`map_`).
+    """
+    area, _, name = criterion.replace(".", "_", 1).partition(".")
+    if name[:1].isdigit():
+        name = "_" + name
+    if keyword.iskeyword(name) or hasattr(builtins, name):
+        name += "_"
+    return f"{area}.{name}"
+
+
 def measure(function: Callable[..., Value]) -> Callable[..., Value]:
     """Register `function` as the measure `<module>.<function name>`.
 
@@ -73,7 +69,9 @@ def measure(function: Callable[..., Value]) -> Callable[..., Value]:
     inputs = {name: hints.get(name) for name in inspect.signature(function).parameters}
     wrong = [name for name, kind in inputs.items() if kind not in INPUTS]
     if wrong:
-        raise TypeError(f"measure {function.__name__}: parameter {wrong[0]} must be one of {[i.__name__ for i in INPUTS]}")
+        raise TypeError(
+            f"measure {function.__name__}: parameter {wrong[0]} must be one of {[i.__name__ for i in INPUTS]}"
+        )
     area = function.__module__.rsplit(".", 1)[-1]
     identity = f"{area}.{function.__name__}"
     _FOUND[identity] = Measure(
@@ -96,15 +94,34 @@ def measures() -> Mapping[str, Measure]:
 def evaluate(identity: str, material: Mapping[type, Any]) -> Value:
     """Run one measure on the material (by type). Missing material is `Untested`; a raise of the measure is our bug and goes up.
 
-    Raises KeyError for an unknown measure.
+    `Reading` is made from site, pages and walks when it is not given. A measure that asked for words which the lists do not
+    have in the site's language says nothing (settled U9). Raises KeyError for an unknown measure.
     """
     found = measures()[identity]
-    arguments = {}
+    arguments: dict[str, Any] = {}
+    spoken: Spoken | None = None
     for name, kind in found.inputs.items():
-        if kind not in material:
+        given = material.get(kind, _EMPTY.get(kind))
+        if kind is Reading and given is None and Site in material and Pages in material:
+            given = _reading(material[Site], material[Pages], material.get(Walks, _EMPTY[Walks]))
+        if given is None:
             return Untested(reason=f"missing:{kind.__name__.lower()}")
-        arguments[name] = material[kind]
-    value = found.function(**arguments)
+        if kind is Words and Site in material:
+            given = spoken = given.spoken(material[Site].crawl.language)
+        arguments[name] = given
+    value: Value = found.function(**arguments)
+    if spoken is not None and spoken.wanting and isinstance(value, Scored):
+        return Untested(reason=f"no words for it in {spoken.language}: {', '.join(sorted(spoken.wanting))}")
     if isinstance(value, Scored) and not 0.0 <= value.value <= 1.0:
         raise ValueError(f"{identity}: value {value.value} is outside 0..1")
     return value
+
+
+_LAST: list[Reading] = []
+
+
+def _reading(site: Site, pages: Pages, walks: Walks) -> Reading:
+    """The reading of this material; kept for the next measure, since many ask the same."""
+    if not (_LAST and _LAST[0].site is site and _LAST[0].pages is pages and _LAST[0].walks is walks):
+        _LAST[:] = [Reading(site, pages, walks)]
+    return _LAST[0]

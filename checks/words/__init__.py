@@ -60,6 +60,27 @@ class Words:
         )
 
 
+    def spoken(self, language: str) -> Spoken:
+        """The same lists for a site in that language; they remember which key had no words in it."""
+        return Spoken(self._lists, language)
+
+
+class Spoken(Words):
+    """Word lists for one site's language. `wanting` holds the keys that were asked for and have no terms in it."""
+
+    def __init__(self, lists: Mapping[str, Mapping[str, tuple[str, ...]]], language: str) -> None:
+        super().__init__(lists)
+        self.language = language[:2].lower() or "sv"
+        self.wanting: set[str] = set()
+
+    def terms(self, key: str, language: str = "sv") -> tuple[str, ...]:
+        """Terms in the asked language, else the site's; Swedish is always included."""
+        wanted = self.language if language == "sv" else language[:2].lower()
+        if wanted != "sv" and wanted not in self._lists[key]:
+            self.wanting.add(key)
+        return super().terms(key, wanted)
+
+
 @lru_cache(maxsize=20_000)
 def _in_text(term: str) -> re.Pattern[str]:
     whole = term.startswith("=")

@@ -1,0 +1,93 @@
+"""experience.wad: the whole of what the machine can fail, and how it falls on different people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from checks.artefacts import Loading
+from checks.material import Page, Pages
+from checks.measures import Scored, Untested, Value, measure
+from checks.measures.combinators import Verdict, axe_clean, each, law_violations, mix, report_of, share, violated
+from checks.reading import Reading
+
+
+def law_clean(page: Page) -> Verdict:
+    """The page has no violation of WCAG 2.1 A and AA."""
+    report = report_of(page)
+    if isinstance(report, Untested):
+        return report
+    return not law_violations(report)
+
+
+@measure
+def clean_pages(pages: Pages) -> Value:
+    """On how many pages does the machine find nothing against WCAG 2.1 A and AA? (EU) 2018/1524 Annex I 1.3."""
+    return share(pages, law_clean, none="no page was visited", notes={"violated": violated(pages)})
+
+
+#: Rules by the user need they speak to ((EU) 2018/1524 Annex I 1.3.2 a-i; EN 301 549 Annex B).
+NEEDS: dict[str, tuple[str, ...]] = {
+    "a without vision": (
+        "image-alt",
+        "input-image-alt",
+        "role-img-alt",
+        "area-alt",
+        "svg-img-alt",
+        "object-alt",
+        "link-name",
+        "button-name",
+        "label",
+        "select-name",
+        "empty-heading",
+        "list",
+        "listitem",
+        "html-has-lang",
+        "html-lang-valid",
+        "aria-required-attr",
+        "aria-roles",
+        "aria-valid-attr",
+        "aria-valid-attr-value",
+        "aria-hidden-focus",
+        "frame-title",
+        "document-title",
+    ),
+    "b limited vision": ("color-contrast", "meta-viewport"),
+    "c without perception of colour": ("link-in-text-block",),
+    "d e without or limited hearing": ("video-caption", "audio-caption", "no-autoplay-audio"),
+    "g limited manipulation or strength": (
+        "scrollable-region-focusable",
+        "nested-interactive",
+        "label-content-name-mismatch",
+        "aria-hidden-focus",
+    ),
+    "i limited cognition": ("meta-refresh", "meta-refresh-no-exceptions", "form-field-multiple-labels"),
+}
+
+
+@measure
+def worst_user_need(pages: Pages, reading: Reading) -> Value:
+    """Which people meet most barriers? (EU) 2018/1524 Annex I 1.3.2; EN 301 549 Annex B. The lowest of the nine needs counts."""
+    judges: dict[str, Callable[[Page], Verdict]] = {need: axe_clean(*rules) for need, rules in NEEDS.items()}
+    judges["h photosensitive seizures"] = _still
+    shares: dict[str, float] = {}
+    unseen: list[Untested] = []
+    for need, judge in judges.items():
+        values, missing = each(pages, judge)
+        unseen += missing
+        if values:
+            shares[need] = mix(values, pages)
+    if not any(need in shares for need in NEEDS):
+        return unseen[0] if unseen else Untested(reason="no page was visited")
+    contact = reading.in_role("contact")
+    if contact is not None:
+        written = contact.forms > 0 or any(link.url.startswith("mailto:") for link in contact.links)
+        shares["f without vocal capability"] = float(written)
+    worst = min(shares, key=lambda need: shares[need])
+    return Scored(
+        value=shares[worst], basis={"worst": worst, "shares": {k: round(v, 3) for k, v in sorted(shares.items())}}
+    )
+
+
+def _still(page: Page) -> Verdict:
+    loading = page.desktop.get(Loading)
+    return None if loading is None else not loading.navigated_by_script

@@ -1,0 +1,45 @@
+"""mobile.menu: the menu behind its button. Journey J15."""
+
+from __future__ import annotations
+
+from checks.measures import NotApplicable, Scored, Untested, Value, measure
+from checks.measures.combinators import points
+from checks.reading import Reading
+from checks.words import normal
+
+
+@measure
+def accessible(reading: Reading) -> Value:
+    """Can everyone open and close the menu? WCAG 2.1 SC 4.1.2, 2.1.1. 0.25 each name, state, keyboard, closing; all links visible 1."""
+    walk = reading.walk("J15")
+    if isinstance(walk, Untested):
+        return walk
+    if walk.facts.get("all_visible"):
+        return Scored(value=1.0, basis={"menu": "all links are visible without one"})
+    if "menu" not in walk.facts:
+        return Untested(reason="journey J15: the menu was not noted")
+    menu = walk.facts["menu"]
+    if not menu:
+        return Scored(value=0.0, basis={"menu": "none found, and links are hidden"})
+    return points(
+        name=0.25 * bool(menu.get("name")),
+        expanded=0.25 * bool(menu.get("expanded_toggles")),
+        keyboard=0.25 * bool(menu.get("by_keyboard")),
+        closes=0.25 * bool(menu.get("closes")),
+    )
+
+
+@measure
+def levels(reading: Reading) -> Value:
+    """Is the whole navigation within two taps? DIGG R29, R32. Share of desktop's top-level items."""
+    walk = reading.walk("J15")
+    if isinstance(walk, Untested):
+        return walk
+    if "desktop_items" not in walk.facts:
+        return Untested(reason="journey J15: the items were not noted")
+    wanted = list(dict.fromkeys(normal(str(i)) for i in walk.facts["desktop_items"]))
+    if not wanted:
+        return NotApplicable(reason="desktop has no top-level navigation")
+    reached = {normal(str(i)) for i in walk.facts.get("reached_items", ())}
+    missing = [i for i in wanted if i not in reached]
+    return Scored(value=1 - len(missing) / len(wanted), basis={"items": len(wanted), "not_reached": missing[:20]})

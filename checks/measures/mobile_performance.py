@@ -1,0 +1,90 @@
+"""mobile.performance: how long one waits with a phone, and what it costs in data."""
+
+from __future__ import annotations
+
+from checks.artefacts import Loading, Network
+from checks.material import Page, Pages
+from checks.measures import Value, measure
+from checks.measures.combinators import Verdict, linear, share
+from checks.values import Untested
+
+TEMPLATES = 10
+MEGABYTE = 1_000_000
+
+
+def _sample(pages: Pages) -> set[str]:
+    return {p.url for p in pages.per_template(TEMPLATES)}
+
+
+def _loading(page: Page) -> Loading | Untested:
+    found = page.mobile.get(Loading)
+    return found if found is not None else Untested(reason=f"loading:{page.mobile.failure(Loading)}")
+
+
+@measure
+def lcp(pages: Pages) -> Value:
+    """Does the main content come up fast? Core Web Vitals, as laboratory limits.
+
+    Largest paint 4.0 s -> 0 to 2.5 s -> 1; mean over templates.
+    """
+    chosen = _sample(pages)
+
+    def judge(page: Page) -> Verdict:
+        if page.url not in chosen:
+            return None
+        loading = _loading(page)
+        if isinstance(loading, Untested):
+            return loading
+        paint = loading.largest_contentful_paint_ms or loading.first_contentful_paint_ms
+        return linear(paint, 4000, 2500) if paint else None
+
+    return share(pages, judge, none="no page gave a paint time")
+
+
+@measure
+def cls(pages: Pages) -> Value:
+    """Does the page keep still while it comes up? Core Web Vitals. Layout shift 0.25 -> 0 to 0.10 -> 1; mean over templates."""
+    chosen = _sample(pages)
+
+    def judge(page: Page) -> Verdict:
+        if page.url not in chosen:
+            return None
+        loading = _loading(page)
+        return loading if isinstance(loading, Untested) else linear(loading.cumulative_layout_shift, 0.25, 0.10)
+
+    return share(pages, judge, none="no page was visited as mobile")
+
+
+@measure
+def blocking(pages: Pages) -> Value:
+    """Does the page answer at once? Total blocking time: 600 ms -> 0 to 200 ms -> 1; mean over templates."""
+    chosen = _sample(pages)
+
+    def judge(page: Page) -> Verdict:
+        if page.url not in chosen:
+            return None
+        loading = _loading(page)
+        return loading if isinstance(loading, Untested) else linear(loading.blocking_ms, 600, 200)
+
+    return share(pages, judge, none="no page was visited as mobile")
+
+
+@measure
+def weight(pages: Pages) -> Value:
+    """How much data does a page cost? DIGG R54. First load 4 MB -> 0 to 1 MB -> 1; mean over templates."""
+    chosen = _sample(pages)
+    sizes: dict[str, int] = {}
+
+    def judge(page: Page) -> Verdict:
+        if page.url not in chosen:
+            return None
+        loading, network = page.mobile.get(Loading), page.mobile.get(Network)
+        size = loading.transferred_bytes if loading else 0
+        if not size and network is not None:
+            size = sum(r.bytes for r in network.requests)
+        if loading is None and network is None:
+            return Untested(reason=f"network:{page.mobile.failure(Network)}")
+        sizes[page.url] = size
+        return linear(size, 4 * MEGABYTE, MEGABYTE)
+
+    return share(pages, judge, none="no page was visited as mobile", notes={"bytes": sizes})

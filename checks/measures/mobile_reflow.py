@@ -1,0 +1,92 @@
+"""mobile.reflow: nothing is lost and nothing has to be scrolled sideways on a small screen."""
+
+from __future__ import annotations
+
+from checks.dom import Dom, Element
+from checks.material import Page, Pages
+from checks.measures import NotApplicable, Scored, Untested, Value, measure
+from checks.measures.combinators import EXAMPLES, Verdict, share
+from checks.regions import dom_of
+from checks.text import words_of
+
+KEPT = 0.9
+VIEWPORT = 390
+
+
+def _words(dom: Dom) -> int:
+    """Words of the main content, those in closed fold-outs included."""
+    main = dom.main
+    if main is None:
+        return 0
+    closed = sum(len(words_of(e.text_content)) for e in main.descendants() if e.tag == "details" and not e.has("open"))
+    return len(words_of(dom.main_text)) + closed
+
+
+@measure
+def no_content_loss(pages: Pages) -> Value:
+    """Is all content there on a phone, too? WCAG 2.1 SC 1.4.10. Share of pages with 90 % of the words that desktop shows."""
+
+    def judge(page: Page) -> Verdict:
+        small, wide = dom_of(page, "mobile"), dom_of(page)
+        if isinstance(small, Untested):
+            return small
+        if isinstance(wide, Untested):
+            return wide
+        count = _words(wide)
+        if not count:
+            return None
+        # What can be opened counts: text that mobile keeps in closed menus and accordions is in its tree.
+        kept = max(_words(small), len(words_of(small.main.text_content)) if small.main and _has_opener(small) else 0)
+        return kept >= KEPT * count
+
+    return share(pages, judge, none="no page has text")
+
+
+def _has_opener(dom: Dom) -> bool:
+    main = dom.main
+    return main is not None and any(e.has("aria-expanded") or e.tag == "summary" for e in main.descendants())
+
+
+def is_data_table(table: Element) -> bool:
+    """A table of data: it has header cells or a caption, and no role that takes it away."""
+    return table.get("role") not in ("presentation", "none") and any(
+        d.tag in ("th", "caption") for d in table.descendants()
+    )
+
+
+def _scrolls(table: Element) -> bool:
+    """Stands in a box that scrolls sideways and can be reached or is named."""
+    for a in (table, *table.ancestors()):
+        if a.tag in ("body", "html"):
+            return False
+        if a.style("overflow-x") in ("auto", "scroll"):
+            return (
+                a.is_focusable
+                or bool(a.get("aria-label") or a.get("aria-labelledby"))
+                or any(d.tag == "a" for d in a.descendants())
+            )
+    return False
+
+
+@measure
+def tables(pages: Pages) -> Value:
+    """Can wide tables be read on a phone? WCAG 2.1 SC 1.4.10.
+
+    Share of data tables wider than the screen that scroll in a box of their own.
+    """
+    verdicts: dict[str, bool] = {}
+    visited = False
+    for page in pages:
+        dom = dom_of(page, "mobile")
+        if isinstance(dom, Untested):
+            continue
+        visited = True
+        for table in dom.select("table"):
+            if table.is_visible and table.box is not None and table.box.width > VIEWPORT and is_data_table(table):
+                verdicts[f"{page.url} {table.selector}"] = _scrolls(table)
+    if not visited:
+        return Untested(reason="no page was visited as mobile")
+    if not verdicts:
+        return NotApplicable(reason="no data table wider than the screen")
+    bad = [where for where, ok in verdicts.items() if not ok]
+    return Scored(value=1 - len(bad) / len(verdicts), basis={"tables": len(verdicts), "not_reachable": bad[:EXAMPLES]})

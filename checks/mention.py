@@ -1,0 +1,51 @@
+"""The best mention of a matter on a site: which page says it, and what stands around it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from checks.reading import Found, Reading
+from checks.text import near
+from checks.values import Scored, Value
+from checks.words import Words, normal
+
+
+def best_mention(
+    reading: Reading,
+    words: Words,
+    key: str,
+    rate: Callable[[Found, str], float],
+    *,
+    what: str,
+    reach: int = 200,
+    clicks: int = 3,
+    least: int = 80,
+) -> Value:
+    """The highest of what `rate` says of each mention (page, words around it); the honest miss when nothing is mentioned."""
+    best: Scored | None = None
+    for found in reading.mentions(words, key, clicks=clicks, least=least):
+        folded = normal(found.text)
+        for at, term in words.positions(key, found.text):
+            around = near(folded, at, len(term), reach)
+            value = rate(found, around)
+            if best is None or value > best.value:
+                best = Scored(
+                    value=value, basis={**found.basis(), "term": term, "text": near(folded, at, len(term), 100)}
+                )
+        if best is not None and best.value >= 1.0:
+            break
+    return best or reading.miss(key, clicks=clicks, what=what)
+
+
+def has_way(reading: Reading, found: Found) -> bool:
+    """The page's content offers a way to act: a form, an e-service or a mail address."""
+    links = reading.content_links(found.page)
+    return (
+        found.page.forms > 0
+        or any(link.url.startswith("mailto:") for link in links)
+        or any(_WAY.search(normal(link.text)) for link in links)
+    )
+
+
+_WAY = re.compile(r"anmäl|formulär|e-tjänst|lämna|prenumerera|skicka|delta|svara|till tjänsten|registrera")

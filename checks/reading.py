@@ -1,0 +1,319 @@
+"""A reading of a whole site: its pages' texts, how they are linked, which of them is about what, and whether we looked enough.
+
+Measures ask it for the page on a matter (`find`) and, when there is none, for the honest answer (`miss`): 0 only when the
+search for it was completed.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from checks.addresses import domain_of, host_of
+from checks.artefacts import Response
+from checks.dom import Dom
+from checks.material import CrawledPage, Link, Page, Pages, Site, Task, Walk, Walks
+from checks.prose import Block, prose
+from checks.text import words_of
+from checks.values import Scored, Untested
+from checks.words import Words
+
+#: A page is evidence when it is reached in three clicks and holds 80 words (judgements.md 9).
+CLICKS = 3
+EVIDENCE_WORDS = 80
+SERVICE_PAGES = 30
+TEMPLATE_SHARE = 0.8
+TEMPLATE_LEAST_PAGES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """A page that was found on a matter: in how many clicks (-1: only otherwise), its main text, and what spoke for it."""
+
+    page: CrawledPage
+    clicks: int
+    text: str
+    why: str  # role, heading, link, search
+
+    @property
+    def url(self) -> str:
+        return self.page.url
+
+    def basis(self) -> dict[str, Any]:
+        return {"page": self.url, "clicks": self.clicks, "found_by": self.why}
+
+
+class Reading:
+    """The site, its sampled pages and the walks on it, with what is read from them kept for the next measure."""
+
+    def __init__(self, site: Site, pages: Pages, walks: Walks | None = None) -> None:
+        self.site, self.pages, self.walks = site, pages, walks or Walks()
+        self._texts: dict[str, str] = {}
+        self._prose: dict[str, list[Block]] = {}
+
+    # -- what there is ----------------------------------------------------------------------------------------------
+    @cached_property
+    def read(self) -> list[CrawledPage]:
+        """Pages that were read, shallowest first."""
+        return sorted(self.site.read_pages(), key=lambda p: (p.depth < 0, p.depth))
+
+    @cached_property
+    def language(self) -> str:
+        """The site's language, two letters; Swedish when nothing tells."""
+        said = self.site.crawl.language or (self.site.start.lang if self.site.start else "")
+        return said[:2].lower() or "sv"
+
+    @cached_property
+    def own_domains(self) -> frozenset[str]:
+        """Registrable domains of the organisation (hosts with port where there is none)."""
+        organisation = self.site.organisation
+        hosts = [
+            *self.site.crawl.hosts,
+            host_of(organisation.start_url),
+            host_of(self.site.crawl.start_url),
+            *organisation.extra_hosts,
+        ]
+        return frozenset(domain_of(h) for h in hosts if h)
+
+    def is_own(self, url: str) -> bool:
+        return domain_of(host_of(url)) in self.own_domains
+
+    @cached_property
+    def _sampled(self) -> dict[str, Page]:
+        made: dict[str, Page] = {}
+        for page in self.pages:
+            made.setdefault(page.url, page)
+            if page.crawled.final_url:
+                made.setdefault(page.crawled.final_url, page)
+        return made
+
+    def sampled(self, url: str) -> Page | None:
+        """The sampled page at that address."""
+        return self._sampled.get(url)
+
+    def dom(self, url: str) -> Dom | None:
+        """The page as desktop saw it, when it was in the sample."""
+        page = self._sampled.get(url)
+        return page.desktop.get(Dom) if page else None
+
+    def source(self, page: CrawledPage) -> str:
+        """The page's HTML as it was sent, when it was in the sample."""
+        sampled = self._sampled.get(page.url)
+        response = sampled.desktop.get(Response) if sampled else None
+        return response.source if response else ""
+
+    def text(self, page: CrawledPage) -> str:
+        """The main text: as drawn when the page was visited, else as its source has it."""
+        known = self._texts.get(page.url)
+        if known is None:
+            dom = self.dom(page.url)
+            known = self._texts[page.url] = (dom.main_text if dom else "") or page.main_text
+        return known
+
+    def whole_text(self, page: CrawledPage) -> str:
+        """All visible text, header and footer included; of a page that was not visited the main text of its source."""
+        dom = self.dom(page.url)
+        return (dom.text if dom else "") or page.main_text
+
+    def prose(self, page: CrawledPage) -> list[Block]:
+        """Blocks of running text; of a page that was not visited, the lines of its source's main text."""
+        known = self._prose.get(page.url)
+        if known is None:
+            dom = self.dom(page.url)
+            known = (
+                prose(dom)
+                if dom
+                else [Block(kind="paragraph", text=line) for line in page.main_text.splitlines() if line.strip()]
+            )
+            self._prose[page.url] = known
+        return known
+
+    def words(self, page: CrawledPage) -> int:
+        """Words of main text."""
+        return len(words_of(self.text(page)))
+
+    @cached_property
+    def _names(self) -> dict[str, list[Link]]:
+        to: dict[str, list[Link]] = {}
+        for page in self.read:
+            for link in page.links:
+                target = self.site.page(link.url)
+                to.setdefault(target.url if target else link.url, []).append(link)
+        return to
+
+    def links_to(self, url: str) -> list[Link]:
+        """Every link that leads to the address, on any page."""
+        return self._names.get(url, [])
+
+    def names_of(self, url: str) -> set[str]:
+        """The texts of links that lead to the address."""
+        return {link.text for link in self.links_to(url) if link.text}
+
+    def content_links(self, page: CrawledPage) -> list[Link]:
+        """Links in the main content; all that are not in a landmark around it where the page has no main."""
+        inside = [link for link in page.links if link.region == "main"]
+        return inside or [
+            link for link in page.links if link.region not in ("banner", "navigation", "contentinfo", "complementary")
+        ]
+
+    # -- looking for a matter -------------------------------------------------------------------------------------------
+    def in_role(self, role: str) -> CrawledPage | None:
+        return self.site.role(role)
+
+    def looked(self, clicks: int = CLICKS) -> bool:
+        """Tell whether every page within `clicks` of the start page was read, as far as links lead."""
+        if not any(p.depth == 0 for p in self.read):
+            return False
+        return not self.site.crawl.cut or max(p.depth for p in self.read) > clicks
+
+    def search_state(self) -> str:
+        """What J3 says of the site's search: get, none, post, script, refused; empty when it was not walked."""
+        return next((str(w.facts["search"]) for w in self.walks.of("J3") if "search" in w.facts), "")
+
+    def searches(self, kind: str) -> list[Mapping[str, Any]]:
+        """The searches of that kind that J3 made."""
+        return [s for w in self.walks.of("J3") for s in w.facts.get("searches", ()) if s.get("kind") == kind]
+
+    def hits(self, topic: str) -> list[CrawledPage] | None:
+        """The first five results of the search for a topic; None when it was not searched."""
+        for search in self.searches("topic"):
+            if search.get("topic") == topic:
+                return [
+                    p for r in search.get("results", ())[:5] if (p := self.site.page(str(r.get("url", "")))) is not None
+                ]
+        return None
+
+    def find(
+        self,
+        words: Words,
+        key: str,
+        *,
+        clicks: int = CLICKS,
+        role: str = "",
+        least: int = EVIDENCE_WORDS,
+        search: bool = True,
+    ) -> list[Found]:
+        """Pages on a matter within `clicks`: in the role, or whose heading or a link to which matches the word list. Surest first."""
+        ranks = {"role": 0, "heading": 1, "link": 2, "search": 3}
+        found: dict[str, Found] = {}
+        cast = {p.url for p in self.site.roles(role)} if role else set()
+        for page in self.read:
+            if not 0 <= page.depth <= clicks:
+                continue
+            why = "role" if page.url in cast else ""
+            if not why and words.is_name(key, page.h1 or page.title):
+                why = "heading"
+            if not why and page.depth > 0 and any(words.is_name(key, n) for n in self.names_of(page.url)):
+                why = "link"
+            if why and self.words(page) >= least:
+                found[page.url] = Found(page=page, clicks=page.depth, text=self.text(page), why=why)
+        if search and not found:
+            for page in self.hits(key) or []:
+                if self.words(page) >= least and (
+                    words.is_name(key, page.h1 or page.title) or words.in_text(key, self.text(page))
+                ):
+                    found.setdefault(page.url, Found(page=page, clicks=page.depth, text=self.text(page), why="search"))
+        return sorted(found.values(), key=lambda f: (ranks[f.why], f.clicks if f.clicks >= 0 else 99))
+
+    def mentions(self, words: Words, key: str, *, clicks: int = CLICKS, least: int = EVIDENCE_WORDS) -> list[Found]:
+        """Pages within `clicks` whose main text holds a word of the list, shallowest first."""
+        return [
+            Found(page=page, clicks=page.depth, text=self.text(page), why="text")
+            for page in self.read
+            if 0 <= page.depth <= clicks and words.in_text(key, self.text(page)) and self.words(page) >= least
+        ]
+
+    def miss(self, key: str = "", *, clicks: int = CLICKS, what: str = "") -> Scored | Untested:
+        """The answer when nothing was found: 0 when the whole site within `clicks` (or the site's search) was looked through.
+
+        A crawl that was not cut has read every page that links lead to; where it was cut, the clicks must be covered and the
+        search, where the site has one that may be asked, must have been asked for the topic `key`.
+        """
+        searched = not key or self.search_state() == "none" or self.hits(key) is not None
+        if not self.site.crawl.cut and self.looked(clicks):
+            return Scored(
+                value=0.0,
+                basis={"looked": "the whole site as links lead", "pages": len(self.read), "wanted": what or key},
+            )
+        if not self.looked(clicks):
+            return Untested(reason=f"the crawl ended before all pages within {clicks} clicks were read")
+        if not searched:
+            cause = "site" if self.search_state() in ("post", "script", "refused") else "ours"
+            return Untested(
+                reason=f"not found by links; the site's search was not asked ({self.search_state() or 'J3 not walked'})",
+                cause=cause,
+            )
+        return Scored(
+            value=0.0,
+            basis={"looked": f"links to {clicks} clicks, and search", "pages": len(self.read), "wanted": what or key},
+        )
+
+    # -- service pages ----------------------------------------------------------------------------------------------------
+    def task_page(self, words: Words, task: Task) -> CrawledPage | None:
+        """The page that answers a top task: heading or links to it hold a strong term; the shallowest of the surest."""
+        best: tuple[int, int, int] | None = None
+        chosen: CrawledPage | None = None
+        services = {p.url for p in self.site.roles("service_page")}
+        for page in self.read:
+            if page.depth <= 0:
+                continue
+            heading = _holds(task.strong_terms_sv, page.h1 or page.title)
+            linked = any(_holds(task.strong_terms_sv, n) for n in self.names_of(page.url))
+            if not heading and not linked:
+                continue
+            rank = (-(2 * heading + (page.url in services)), page.depth, len(page.url))
+            if best is None or rank < best:
+                best, chosen = rank, page
+        return chosen
+
+    @cached_property
+    def service_pages(self) -> list[CrawledPage]:
+        """Pages that explain a service: those in the role, and those that answer the top tasks; at most 30."""
+        made: dict[str, CrawledPage] = {p.url: p for p in self.site.roles("service_page")}
+        for task in self.site.tasks:
+            page = self.task_page(Words({}), task)
+            if page is not None and self.words(page) >= EVIDENCE_WORDS // 2:
+                made.setdefault(page.url, page)
+        return list(made.values())[:SERVICE_PAGES]
+
+    @cached_property
+    def template_lines(self) -> frozenset[str]:
+        """Lines that stand on more than 80 % of the service pages: template, not content (judgements.md 9)."""
+        pages = self.service_pages
+        if len(pages) < TEMPLATE_LEAST_PAGES:
+            return frozenset()
+        counts = Counter(line for p in pages for line in set(self.text(p).splitlines()))
+        return frozenset(line for line, n in counts.items() if n > TEMPLATE_SHARE * len(pages))
+
+    def service_text(self, page: CrawledPage) -> str:
+        """The main text of a service page without what all of them share."""
+        return "\n".join(line for line in self.text(page).splitlines() if line not in self.template_lines)
+
+    # -- walks --------------------------------------------------------------------------------------------------------------
+    def walk(self, code: str, persona: str | None = None) -> Walk | Untested:
+        """The first walk with that number that went; else why there is none."""
+        walks = self.walks.of(code, persona)
+        went = [w for w in walks if w.ending not in ("untested", "broken_script")]
+        if went:
+            return went[0]
+        return why_untested(walks, code)
+
+    def went(self, code: str, persona: str | None = None) -> list[Walk]:
+        """All walks with that number that went, by that persona."""
+        return [w for w in self.walks.of(code, persona) if w.ending not in ("untested", "broken_script")]
+
+
+def why_untested(walks: Iterable[Walk], code: str) -> Untested:
+    """Why no walk with that number went."""
+    for walk in walks:
+        reason = walk.reason or walk.ending
+        return Untested(reason=f"journey {code}: {reason}", cause="site" if reason.startswith("site:") else "ours")
+    return Untested(reason=f"journey {code} not walked")
+
+
+def _holds(terms: Iterable[str], text: str) -> bool:
+    folded = " ".join(text.casefold().split())
+    return any(term.casefold() in folded for term in terms)

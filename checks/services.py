@@ -1,0 +1,88 @@
+"""Service pages: what they link to (e-service, web form, file to fill in), and their first action."""
+
+from __future__ import annotations
+
+import re
+
+from checks.addresses import host_of
+from checks.dom import Dom
+from checks.material import CrawledPage, Link
+from checks.reading import Reading
+from checks.regions import in_main, name_of
+from checks.words import Words
+
+DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?)(?:$|[?#])", re.IGNORECASE)
+_SERVICE_HOST = re.compile(
+    r"e-?tj[aä]nst|etjanst|e-?service|minasidor|mina-sidor|sjalvservice|open-?eplatform|abou|service\.", re.IGNORECASE
+)
+_SERVICE_PATH = re.compile(
+    r"/(?:e-?tjanst|etjanst|e-?tjanster|tjanst|oversikt/overview|mina-?sidor|flowinstance|sjalvservice)\w*(?:/|$|\?)",
+    re.IGNORECASE,
+)
+
+
+def leads_to_service(reading: Reading, link: Link, words: Words, page: CrawledPage) -> bool:
+    """Tell whether a link in the content leads to an e-service (not to the list of them, not back to the page, not to a file)."""
+    if not link.url.startswith("http") or DOCUMENT.search(link.url) or link.url == page.url:
+        return False
+    target = reading.site.page(link.url)
+    if target is not None:
+        if target.url in {p.url for p in reading.site.roles("eservice_list")} or target.depth == 0:
+            return False
+        if any(target.url == p.url for role in ("eservice", "login") for p in reading.site.roles(role)):
+            return True
+    if words.is_name("K_ESERVICE", link.text) and not words.is_name("K_MYPAGES", link.text):
+        return True
+    action = words.is_name("K_ACTION", link.text)
+    return action and bool(
+        _SERVICE_HOST.search(host_of(link.url))
+        or _SERVICE_PATH.search(link.url)
+        or (target is not None and target.forms > 0)
+    )
+
+
+def service_links(reading: Reading, page: CrawledPage, words: Words) -> list[Link]:
+    """The e-service links in the page's content."""
+    return [link for link in reading.content_links(page) if leads_to_service(reading, link, words, page)]
+
+
+def form_links(reading: Reading, page: CrawledPage) -> list[str]:
+    """Web forms that the content leads to, the page itself when it has one."""
+    targets = [
+        t
+        for link in reading.content_links(page)
+        if (t := reading.site.page(link.url)) is not None and t.forms and t.url != page.url and t.depth > 0
+    ]
+    found = [
+        t.url
+        for t in targets
+        if any(t.url == p.url for p in reading.site.roles("form")) or re.search(r"formul[aä]r|ansok|anmal|form", t.url)
+    ]
+    return ([page.url] if page.forms else []) + found
+
+
+def file_links(reading: Reading, page: CrawledPage) -> list[Link]:
+    """Files to download from the content."""
+    return [link for link in reading.content_links(page) if DOCUMENT.search(link.url)]
+
+
+def first_action(reading: Reading, page: CrawledPage, words: Words) -> tuple[str, str]:
+    """Name and address of the first link or button of the content that starts the matter (K_ACTION, or a file called form)."""
+    dom: Dom | None = reading.dom(page.url)
+    if dom is not None:
+        whole = dom.main is None or dom.main.tag == "body"
+        for e in dom.elements:
+            acts = (e.tag == "a" and e.has("href")) or e.tag == "button" or e.get("role") in ("button", "link")
+            if (
+                acts
+                and e.is_visible
+                and (whole or in_main(e))
+                and words.is_name("K_ACTION", name_of(e))
+                and not e.get("href").startswith(("#", "tel:", "mailto:"))
+            ):
+                return name_of(e), e.get("href")
+        return "", ""
+    for link in reading.content_links(page):
+        if words.is_name("K_ACTION", link.text) and not link.url.startswith(("tel:", "mailto:")):
+            return link.text, link.url
+    return "", ""

@@ -1,0 +1,167 @@
+"""Reading an accessibility statement: what it claims, for which site, how it was assessed, when, and what it admits.
+
+The eleven points are those that (EU) 2018/1523 and Digg's regulations ask for; each is answered from the statement's own text.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from checks.text import dates, mail_addresses, months, phones, sentences
+from checks.words import Words, normal
+
+_FULL = re.compile(r"(?:är|uppfyller)?\s*helt förenlig|uppfyller (?:lagens krav )?helt|fully compliant|fullt förenlig")
+_PARTIAL = re.compile(r"delvis förenlig|uppfyller (?:lagens krav )?delvis|partially compliant|delvis uppfyll")
+_NOT = re.compile(r"(?<!delvis )inte förenlig|ej förenlig|uppfyller inte|non-compliant|not compliant|icke förenlig")
+_FREE = re.compile(r"lagen om tillgänglighet|uppfyll\w* krav|följer (?:lagen|wcag|kraven)|wcag|förenlig", re.IGNORECASE)
+_METHOD = re.compile(
+    r"självskattning|självutvärdering|egen (?:granskning|test|utvärdering)|extern granskning|extern (?:part|konsult)|"
+    r"oberoende|tredje part|intern granskning|granskats av|interna test|testat webbplatsen|granskning(?:en)? (?:har "
+    r")?(?:gjorts|utförts|genomförts)",
+    re.IGNORECASE,
+)
+_REASONS = {
+    "non_compliance": re.compile(
+        r"bristande förenlighet|inte förenlig\w* med (?:lag|krav)|uppfyller inte kraven|non-compliance|brist\w* i "
+        r"förenlighet|brister i förenlighet",
+        re.IGNORECASE,
+    ),
+    "burden": re.compile(r"oskälig\w* betungande|disproportionate burden|oskäligt betungande", re.IGNORECASE),
+    "exempt": re.compile(r"omfattas inte|undantag\w* från lag|inte omfattas|outside the scope", re.IGNORECASE),
+}
+_ISSUES_HEADING = re.compile(
+    r"inte (?:är )?(?:fullt )?tillgänglig|brister|kända problem|inte uppfyll|bristande förenlighet|oskäligt betungande|"
+    r"known issues|non-accessible",
+    re.IGNORECASE,
+)
+_DIGG_REPORT = re.compile(r"digg\.se/(?:tdosanmalan|\S*anmal\S*)", re.IGNORECASE)
+_CONTACT_ABOUT = re.compile(
+    r"kontakta|meddela|rapportera|hör av dig|påpeka|skriv till|mejla|lämna synpunkt|anmäl brist|upplever", re.IGNORECASE
+)
+_NEXT_HEADING_WORDS = 14
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What one statement says. `claim` is full, partial, none, free (words about compliance without a status) or empty."""
+
+    url: str
+    claim: str
+    claim_text: str
+    names_site: bool
+    issues: tuple[str, ...]
+    reasons: tuple[str, ...]
+    assessed: date | None
+    method: str
+    themes: frozenset[str]
+    supervision: float  # 1 link to the report form, 0.5 other link to Digg, 0.2 named, 0
+    feedback: bool  # tells how to report a barrier
+    points: dict[str, bool] = field(default_factory=dict)
+
+
+def claim_of(text: str) -> tuple[str, str]:
+    """The claim and the sentence that makes it."""
+    folded = normal(text)
+    for claim, pattern in (("partial", _PARTIAL), ("none", _NOT), ("full", _FULL)):
+        for match in pattern.finditer(folded):
+            around = folded[max(0, match.start() - 60) : match.end() + 60]
+            if (
+                claim == "none"
+                and re.search(r"(?:innehåll|delar|filmer|dokument|brist)[^.]{0,60}inte förenlig", around)
+                and not re.search(r"webbplats\w*[^.]{0,40}är inte förenlig", around)
+            ):
+                continue
+            if claim == "full" and re.search(r"inte helt förenlig|uppfyller inte", around):
+                continue
+            return claim, around.strip()
+    free = _FREE.search(folded)
+    return ("free", folded[max(0, free.start() - 60) : free.end() + 60]) if free else ("", "")
+
+
+def _issue_lines(text: str, words: Words) -> list[str]:
+    """Lines of the part on what is not accessible: from its heading to the next part."""
+    lines = text.splitlines()
+    found: list[str] = []
+    inside = False
+    for line in lines:
+        short = len(line.split()) <= _NEXT_HEADING_WORDS and not line.rstrip().endswith((".", ";"))
+        if short and _ISSUES_HEADING.search(line):
+            inside = True
+            continue
+        if (
+            inside
+            and short
+            and re.search(
+                r"hur vi|så (?:har vi )?test|kontakta|rapportera|tillsyn|åtgärd|publicerad|utvärder|uppdaterad|testat|"
+                r"granskning|om redogörelsen|datum|digg|vad du kan göra|meddela",
+                line,
+                re.IGNORECASE,
+            )
+        ):
+            inside = False
+        if inside and len(line.split()) >= 3:
+            found += sentences(line) or [line]
+    if not found:
+        found = [
+            s
+            for line in lines
+            for s in sentences(line)
+            if words.in_text("K_ISSUES", s)
+            or re.search(r"\bsaknar\b|\binte\b.*(?:skärmläsare|tangentbord|kontrast|alternativtext)", s)
+        ]
+    return found
+
+
+_THEMES = ("IMAGE", "CONTRAST", "STRUCTURE", "KEYBOARD", "NAME", "FORM", "LANG", "ZOOM", "MEDIA")
+
+
+def read_statement(url: str, text: str, links: list[tuple[str, str]], words: Words, site_names: list[str]) -> Statement:
+    """Read a statement from its main text and the links (name, address) in its content."""
+    claim, claim_text = claim_of(text)
+    folded = normal(text)
+    issues = _issue_lines(text, words)
+    found_dates = [d for at, d in dates(text)] or [d for at, d in months(text)]
+    method = _METHOD.search(text)
+    addresses = [address for _, address in links]
+    if any(_DIGG_REPORT.search(a) for a in addresses):
+        supervision = 1.0
+    elif any(re.search(r"//(?:[\w-]+\.)*digg\.se", a) for a in addresses):
+        supervision = 0.5
+    else:
+        supervision = 0.2 if words.in_text("K_DIGG", text) else 0.0
+    reachable = bool(mail_addresses(text) or phones(text) or any(a.startswith(("mailto:", "tel:")) for a in addresses))
+    themes = frozenset(t for t in _THEMES if words.in_text(f"K_THEME_{t}", " ".join(issues) or text))
+    feedback = bool(_CONTACT_ABOUT.search(text)) and (reachable or any(words.is_name("K_CONTACT", n) for n, _ in links))
+    named = any(n and n in folded for n in site_names)
+    reasons = tuple(name for name, pattern in _REASONS.items() if pattern.search(text))
+    points = {
+        "names_the_site": named,
+        "names_the_law": bool(re.search(r"lagen om tillgänglighet|2018:1937|tillgänglighetsdirektiv", folded)),
+        "states_conformity": claim in ("full", "partial", "none"),
+        "lists_what_is_not_accessible": bool(issues) or claim == "full",
+        "gives_reasons": bool(reasons) or claim == "full",
+        "offers_alternatives_or_help": bool(
+            re.search(r"annat format|alternativ|hjälp|få innehåll|behöver innehåll", folded)
+        ),
+        "tells_how_assessed": bool(method),
+        "dated": bool(found_dates),
+        "feedback_way": feedback,
+        "response_promised": bool(re.search(r"svara|återkoppl|inom \w+ (?:arbets)?dag", folded)),
+        "supervision_named": supervision > 0,
+    }
+    return Statement(
+        url=url,
+        claim=claim,
+        claim_text=claim_text,
+        names_site=named,
+        issues=tuple(issues),
+        reasons=reasons,
+        assessed=max(found_dates, default=None),
+        method=method.group() if method else "",
+        themes=themes,
+        supervision=supervision,
+        feedback=feedback,
+        points=points,
+    )
