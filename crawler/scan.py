@@ -12,7 +12,7 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
@@ -32,8 +32,9 @@ from crawler.exit_codes import Exit, gravest
 from crawler.places import held, log_folder, shard_folder
 from crawler.progress import Progress
 from crawler.task import Options, SiteTask
+from crawler.weighing import frozen, weigh
 from profiles.addresses import is_this_machine
-from profiles.load import Profile, definitions
+from profiles.load import Profile
 from profiles.schema import Site
 from results.rows import ScanRow
 from results.store import DiskFull, Store, UnfinishedShard, WrongShard, free_bytes
@@ -59,6 +60,7 @@ class Order:
     db: Path
     workers: int = 2
     resume: str = ""  # the uid of a scan to go on with; `sites` and `options` are then the scan's own
+    begin_within_seconds: float | None = None  # sites not begun by then are left out, and listed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -74,7 +76,7 @@ class Report:
     @property
     def code(self) -> Exit:
         """The exit status: what stopped it, else whether every site could be scanned."""
-        return gravest([self.stopped_by or Exit.DONE, Exit.SITES_FAILED if self.failed else Exit.DONE])
+        return gravest([self.stopped_by or Exit.DONE, Exit.SITES_FAILED if self.failed or self.waiting else Exit.DONE])
 
 
 def organisation_of(site: Site) -> Organisation:
@@ -153,20 +155,21 @@ def check_order(urls: Sequence[str], options: Options) -> None:
             )
 
 
-def run_scan(order: Order, *, command: Sequence[str] = COMMAND) -> Report:
-    """Scan every site of the order and weigh the result. Raises Refused, NoBrowserError, places.Occupied, NotWritable,
-    results' NewerDatabase, NotADatabase and UnknownScan before anything is begun.
+def run_scan(order: Order, *, command: Sequence[str] = COMMAND, is_held: bool = False) -> Report:
+    """Scan every site of the order and weigh the result. `is_held`: the caller has the database's lock.
+
+    Raises Refused, NoBrowserError, places.Occupied, NotWritable and results' NewerDatabase, NotADatabase and UnknownScan
+    before anything is begun.
     """
     if not order.resume:
         check_order([site.start_url for site in order.sites], order.options)
     browser = find_browser()
-    with held(order.db, "scan"), Store(order.db) as store:
+    with nullcontext() if is_held else held(order.db, "scan"), Store(order.db) as store:
         if order.resume:
             row, options = _resumed(store, order)
         else:
             row, options = _begun(order, browser)
-            frozen = {kind: dict(bodies) for kind, bodies in definitions(order.profile).items()}
-            store.begin_scan(row, [organisation_of(site) for site in order.sites], frozen)
+            store.begin_scan(row, [organisation_of(site) for site in order.sites], frozen(order.profile))
         return _run(store, order, row, options, command)
 
 
@@ -231,7 +234,7 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
         progress.line(f"scan {row.uid}: {len(todo)} sites, {order.workers} at once, database {order.db}")
         for host in allowed(options.allow_hosts) if len(options.allow_hosts) < 8 else ():
             progress.line(f"opened on purpose: {host}")
-        ends = run(tasks, workers=order.workers, command=command)
+        ends = run(tasks, workers=order.workers, command=command, begin_within_seconds=order.begin_within_seconds)
         try:
             for one in ends:
                 if isinstance(one, SiteEvent):
@@ -252,6 +255,7 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
     report.waiting = [s.site_id for s in store.site_scans(row.uid) if s.status in ("waiting", "running")]
     with suppress(DiskFull):
         if report.stopped_by is None:
+            weigh(store, row.uid)
             _tidy(order.db, row.uid)
         store.finish_scan(row.uid, status="interrupted" if report.stopped_by else "finished")
     return report

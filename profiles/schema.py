@@ -65,9 +65,14 @@ class Criterion(Shape):
     def dimension(self) -> str:
         return self.id.split(".", 1)[0]
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of organisation that are asked; empty: all, also those of another kind."""
+        return () if len(self.applies_to) == 3 else self.applies_to
+
     def applies(self, kind: str) -> bool:
         """Tell whether the question is put to that kind of organisation; `other` meets what everybody meets."""
-        return kind in self.applies_to or (kind == "other" and len(self.applies_to) == 3)
+        return not self.kinds or kind in self.kinds
 
 
 class Dimension(Shape):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import fcntl
 import json
+import math
 import os
 import selectors
 import signal
@@ -59,17 +60,25 @@ def hosting_group(task: SiteTask) -> str:
 
 
 def run(
-    tasks: Iterable[SiteTask], *, workers: int, command: Sequence[str] = COMMAND, grace_seconds: float = GRACE_SECONDS
+    tasks: Iterable[SiteTask],
+    *,
+    workers: int,
+    command: Sequence[str] = COMMAND,
+    grace_seconds: float = GRACE_SECONDS,
+    begin_within_seconds: float | None = None,
 ) -> Iterator[SiteEvent | SiteEnd]:
     """Run every task in a process of its own, at most `workers` at once; a crash is tried once more.
 
-    Closing the iterator (or an exception in its reader) asks the running ones to save and stop, then ends them.
+    After `begin_within_seconds` no further task is begun; those that run are let finish. Closing the iterator (or an exception in its reader) asks the running ones to save and stop, then ends them.
     """
     waiting = deque(tasks)
     running: list[_Running] = []
+    last_begin = math.inf if begin_within_seconds is None else time.monotonic() + begin_within_seconds
     with selectors.DefaultSelector() as selector:
         try:
             while waiting or running:
+                if time.monotonic() > last_begin:
+                    waiting.clear()
                 while len(running) < workers and (task := _next(waiting, running)):
                     one = _start(task, command, grace_seconds)
                     running.append(one)

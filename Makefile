@@ -1,0 +1,38 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything sets itself up first.
+.PHONY: help setup demo test test-all lint docs licences lock clean
+BIN := .venv/bin
+
+help:
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST)
+
+setup: ## environment, packages, browser; leaves .venv/bin/tillsyn
+	@sh scripts/setup.sh
+
+demo: setup ## a whole night on the bundled towns, published to public/index.html
+	$(BIN)/tillsyn demo --out public
+
+test: setup ## what must hold before anything is merged (about ten minutes)
+	sh scripts/lint.sh
+	$(BIN)/python -m pytest -n 2 -m "not slow and not services"
+
+test-all: setup ## everything that takes minutes, too
+	sh scripts/lint.sh
+	$(BIN)/python -m pytest -n 2
+
+lint: setup ## style, types, import contracts
+	sh scripts/lint.sh
+
+docs: setup ## write the generated references anew
+	$(BIN)/python scripts/references.py
+
+licences: setup ## licences of all packages, and a bill of materials in dist/
+	@mkdir -p dist
+	$(BIN)/pip-licenses --from=mixed --order=license --format=markdown --output-file=dist/licences.md
+	$(BIN)/cyclonedx-py environment --output-format JSON --output-file dist/sbom.cdx.json $(BIN)/python
+	@echo "dist/licences.md dist/sbom.cdx.json"
+
+lock: ## renew the lock files (needs uv)
+	sh scripts/lock.sh
+
+clean: ## remove what setup and demo made
+	rm -rf .venv public public.* dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

@@ -1,0 +1,84 @@
+"""Writes out the timer an operator installs: systemd units or a cron line. Prints only; installs nothing."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import sys
+from pathlib import Path
+
+from profiles.config import Config
+
+#: A night is stopped this long after its hours are over, should it not end by itself.
+SLACK_HOURS = 2
+
+
+def program() -> str:
+    """The command as the timer must call it: absolute, since timers know no PATH."""
+    beside = Path(sys.executable).with_name("tillsyn")
+    return str(beside) if beside.exists() else shutil.which("tillsyn") or "tillsyn"
+
+
+def systemd(config: Config, path: Path, command: str) -> str:
+    """A service and its timer, each with the file it belongs in and how to install them."""
+    path = path.resolve()
+    limit = round((config.schedule.hours + SLACK_HOURS) * 3600)
+    return f"""# {_unit_folder()}/tillsyn.service
+[Unit]
+Description=Tillsyn: a night of looking at public websites
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+WorkingDirectory={_escaped(str(path.parent))}
+ExecStart={_quoted(command)} nightly {_quoted(str(path))}
+# 3: finished, but some sites could not be scanned; they are listed in the journal
+SuccessExitStatus=3
+KillMode=mixed
+KillSignal=SIGTERM
+TimeoutStartSec={limit}
+TimeoutStopSec=120
+Nice=10
+NoNewPrivileges=true
+PrivateTmp=true
+
+# {_unit_folder()}/tillsyn.timer
+[Unit]
+Description=Tillsyn, every night at {config.schedule.at}
+
+[Timer]
+OnCalendar=*-*-* {config.schedule.at}:00
+Persistent=true
+
+[Install]
+WantedBy=timers.target
+
+# Install:
+#   save the two parts under the names above, then
+#   systemctl --user daemon-reload && systemctl --user enable --now tillsyn.timer
+#   loginctl enable-linger      # so that it also runs while nobody is logged in
+"""
+
+
+def cron(config: Config, path: Path, command: str) -> str:
+    """One line for `crontab -e`."""
+    path = path.resolve()
+    hour, minute = config.schedule.at.split(":")
+    line = f"cd {shlex.quote(str(path.parent))} && exec {shlex.quote(command)} nightly {shlex.quote(str(path))}"
+    line = line.replace("%", "\\%")  # cron reads a bare % as the end of the line
+    return f"# crontab -e\n{int(minute)} {int(hour)} * * * {line}\n"
+
+
+def _unit_folder() -> str:
+    return "~/.config/systemd/user"
+
+
+def _escaped(text: str) -> str:
+    return text.replace("%", "%%")
+
+
+def _quoted(text: str) -> str:
+    """An argument of ExecStart: % and $ mean something there, spaces divide."""
+    text = _escaped(text).replace("\\", "\\\\").replace('"', '\\"').replace("$", "$$")
+    return f'"{text}"' if any(c in text for c in " \t'\"\\;") else text
