@@ -9,13 +9,13 @@ import logging
 import os
 import subprocess
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from crawler.changes import Night, compared, in_words
 from crawler.executors.local import COMMAND
-from crawler.exit_codes import Exit, gravest
+from crawler.exit_codes import Exit
 from crawler.inputs import profile_in_force, sites_to_scan
 from crawler.places import held
 from crawler.progress import minutes, printable
@@ -25,6 +25,7 @@ from profiles.config import Config
 from profiles.load import Profile
 from profiles.schema import Site
 from results.store import Store, free_bytes
+from results.upkeep import seconds_a_visit
 
 log = logging.getLogger(__name__)
 
@@ -75,11 +76,11 @@ class Outcome:
     report: Report
     estimate: Estimate
     night: Night | None = None
-    codes: list[Exit] = field(default_factory=list)
+    words: str = ""
 
     @property
     def code(self) -> Exit:
-        return gravest([self.report.code, *self.codes])
+        return self.report.code
 
 
 def options_of(config: Config) -> Options:
@@ -162,12 +163,20 @@ def run_night(
         if report.stopped_by is None:
             publish(config.db, config.out, config)
             outcome.night = compared(config.db, report)
-            words = in_words(outcome.night, config.lang)
-            tell(words)
-            _notify(config, words, tell)
+            outcome.words = in_words(outcome.night, config.lang)
+            _notify(config, outcome.words, tell)
             with Store(config.db) as store:
                 store.prune(page_nights=config.keep.nights)
         return outcome
+
+
+def estimate_now(config: Config, sites: int) -> Estimate:
+    """What the night will need, for `--estimate`: the database is only read."""
+    measured = None
+    if config.db.is_file():
+        with Store(config.db) as store:
+            measured = _measured(store)
+    return estimate(config, sites, measured)
 
 
 def _cut_off(store: Store, profile: Profile) -> str:
@@ -191,7 +200,7 @@ def _longest_waiting_first(store: Store, sites: tuple[Site, ...]) -> tuple[Site,
 def _measured(store: Store) -> float | None:
     """Seconds of a visit on the newest finished night; None before the first."""
     uid = store.latest_scan(status="finished")
-    return store.seconds_a_visit(uid) if uid else None
+    return seconds_a_visit(store.database, uid) if uid else None
 
 
 def _make_room(store: Store, config: Config, needs: Estimate, tell: Callable[[str], None]) -> bool:

@@ -36,6 +36,7 @@ from crawler.weighing import frozen, weigh
 from profiles.addresses import is_this_machine
 from profiles.load import Profile
 from profiles.schema import Site
+from results.rating import record
 from results.rows import ScanRow
 from results.store import DiskFull, Store, UnfinishedShard, WrongShard, free_bytes
 
@@ -255,7 +256,7 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
     report.waiting = [s.site_id for s in store.site_scans(row.uid) if s.status in ("waiting", "running")]
     with suppress(DiskFull):
         if report.stopped_by is None:
-            weigh(store, row.uid)
+            record(store, weigh(store, row.uid))
             _tidy(order.db, row.uid)
         store.finish_scan(row.uid, status="interrupted" if report.stopped_by else "finished")
     return report

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from profiles.load import Profile, definitions
 from profiles.schema import Criterion
-from results.rating import rate, record
+from results.rating import ALL, Rating, rate
 from results.rows import CriterionRow
-from results.store import Store
+from results.store import Store, UnknownScan
 
 
 def criterion_row(criterion: Criterion) -> CriterionRow:
@@ -45,6 +45,27 @@ def frozen(profile: Profile) -> Mapping[str, Mapping[str, object]]:
     return bodies
 
 
-def weigh(store: Store, uid: str) -> None:
-    """Score a scan by its own frozen criteria and store scores, intervals and ranks."""
-    record(store, rate(store.database, uid))
+def weigh(store: Store, uid: str) -> Rating:
+    """Scores, intervals and ranks of a scan by its own frozen criteria; stored by whoever wants them stored."""
+    return rate(store.database, uid)
+
+
+def named(store: Store, uid: str) -> str:
+    """The scan of that name; the newest where none is named. Raises UnknownScan."""
+    found = uid or store.latest_scan()
+    if not found:
+        raise UnknownScan(f"{store.path}: no scan in it yet")
+    return store.scan(found).uid
+
+
+def table_rows(rating: Rating) -> list[dict[str, object]]:
+    """The joint table of a rating, ranked first."""
+    table = next(t for t in rating.tables if t.id == ALL)
+    rows: list[dict[str, object]] = []
+    for place in table.places:
+        rows.append({"rank": place.rank, "site": place.site_id, "status": "ranked"})
+    rows += [{"rank": None, "site": site, "status": why} for site, why in sorted(table.unranked.items())]
+    for row in rows:
+        overall = rating.scores[str(row["site"])]["overall"]
+        row |= {"score": overall.score, "low": overall.low, "high": overall.high, "coverage": overall.coverage}
+    return rows

@@ -104,3 +104,16 @@ def check(db: Database, evidence: Evidence) -> list[Problem]:
 def sqlite_version() -> tuple[int, ...]:
     """Version of the SQLite library that this Python was built with; strict tables need 3.37."""
     return sqlite3.sqlite_version_info
+
+
+def seconds_a_visit(db: Database, uid: str) -> float | None:
+    """How long a page visit of that scan took on average; None when it made none."""
+    row = db.execute(
+        """
+        select avg(duration_ms) from page_visit
+        join page on page.id = page_id join site_scan on site_scan.id = site_scan_id join scan on scan.id = scan_id
+        where scan.uid = ? and duration_ms > 0
+        """,
+        [uid],
+    ).fetchone()
+    return None if row[0] is None else float(row[0]) / 1000

@@ -17,7 +17,10 @@ from crawler.exit_codes import Exit
 #: verb → where its function stands. Loaded when used, so that a small verb starts fast.
 VERBS = {
     "scan": "crawler.cli.scans:scan",
+    "schedule": "crawler.cli.nights:schedule",
     "status": "crawler.cli.tables:status",
+    "table": "crawler.cli.tables:table",
+    "score": "crawler.cli.scans:score",
     "checks": "crawler.cli.catalogue:checks",
     "criteria": "crawler.cli.catalogue:criteria",
     "db": "crawler.cli.upkeep:db",

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from crawler.cli.help import Verb
-from crawler.cli.options import with_db, with_format, with_network, with_test_systems
+from crawler.cli.options import existing, with_db, with_format, with_network, with_test_systems
 from crawler.cli.printing import show
 
 
@@ -75,3 +75,38 @@ def scan(
     rows += [{"site": s, "status": "waiting", "reason": None} for s in sorted(report.waiting)]
     show(rows, ("site", "status", "reason"), form)
     ctx.exit(report.code)
+
+
+@click.command(cls=Verb)
+@click.argument("scan", default="", metavar="[SCAN]")
+@with_db
+@click.option(
+    "--what-if", type=click.Path(exists=True, file_okay=False, path_type=Path), default=None, metavar="FOLDER",
+    help="Weigh by the criteria in that folder (dimensions.yaml, criteria/, tasks.csv) and store nothing.",
+)  # fmt: skip
+@with_format()
+def score(scan: str, db: Path, what_if: Path | None, form: str) -> None:
+    """Weigh a scan again (default: the newest), by its own criteria or, with --what-if, by others. No network.
+
+    \b
+    Examples:
+      tillsyn score --db tillsyn.db
+      tillsyn score --what-if my-weights --format csv
+    """
+    from checks.measures import measures
+    from crawler.places import held
+    from crawler.weighing import criterion_rows, named, table_rows, weigh
+    from profiles.load import load_profile
+    from results.rating import rate, record
+    from results.store import Store
+
+    if what_if is not None:
+        criteria = criterion_rows(load_profile(measures(), what_if))
+        with Store(existing(db)) as store:
+            rating = rate(store.database, named(store, scan), criteria)
+    else:
+        with held(existing(db), "score"), Store(db) as store:
+            rating = weigh(store, named(store, scan))
+            record(store, rating)
+    columns = ("rank", "site", "score", "low", "high", "coverage", "status")
+    show(table_rows(rating), columns, form)

@@ -69,7 +69,8 @@ def run(
 ) -> Iterator[SiteEvent | SiteEnd]:
     """Run every task in a process of its own, at most `workers` at once; a crash is tried once more.
 
-    After `begin_within_seconds` no further task is begun; those that run are let finish. Closing the iterator (or an exception in its reader) asks the running ones to save and stop, then ends them.
+    After `begin_within_seconds` no further task is begun; those that run are let finish. Closing the iterator (or an
+    exception in its reader) asks the running ones to save and stop, then ends them.
     """
     waiting = deque(tasks)
     running: list[_Running] = []
