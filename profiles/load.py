@@ -180,7 +180,7 @@ def _tasks(path: Path, problems: list[Problem]) -> tuple[TopTask, ...]:
         data = {k: v for k, v in row.items() if v is not None}
         for column in ("strong_terms_sv", "strong_terms_en"):
             if column in data:
-                data[column] = tuple(t.strip() for t in data[column].split("|") if t.strip())  # type: ignore[assignment]
+                data[column] = tuple(t.strip() for t in data[column].split("|") if t.strip())
         try:
             found.append(TopTask.model_validate(data))
         except ValidationError as error:

@@ -77,7 +77,7 @@ def table(scan: str, db: Path, kind: str, dimension: str, region: str, lang: str
                 "status": one.status, **{name: cells.get(name) for name in DIMENSIONS},
             }
         )  # fmt: skip
-    columns = ("rank", "ranks", "organisation", "kind", "score", "interval", "change", *DIMENSIONS, "coverage", "status")
+    columns: tuple[str, ...] = ("rank", "ranks", "organisation", "kind", "score", "interval", "change", *DIMENSIONS, "coverage", "status")
     if form != "table":
         columns = ("site", *columns)
     show(rows, columns, form)

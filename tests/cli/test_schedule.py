@@ -28,7 +28,7 @@ def path(tmp_path: Path) -> Path:
 
 def test_the_systemd_units_name_the_night_the_hour_and_the_file(path: Path, tmp_path: Path) -> None:
     text = systemd(read_config(path), path, "/opt/till syn/bin/tillsyn")
-    service, timer = (part.split("\n", 1)[1] for part in re.split(r"(?m)^# .*\.(?:service|timer)$", text)[1:])
+    service, timer = (part.split("\n", 1)[1] for part in re.split(r"(?m)^# \S+\.(?:service|timer)$", text)[1:])
     units = configparser.RawConfigParser(strict=False)
     units.optionxform = str  # type: ignore[assignment,method-assign]
     units.read_string(service)
