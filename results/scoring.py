@@ -144,6 +144,8 @@ class Field:
 
     def overall(self, dimension_scores: Floats, dimension_weights: Floats | None = None) -> Floats:
         """The mean of the dimensions, by default with equal weight; NaN where one of them has no score."""
+        if not self.dimensions:
+            return np.full(len(dimension_scores), np.nan)
         if dimension_weights is None:
             return np.asarray(dimension_scores.mean(axis=1))
         return np.asarray(dimension_scores @ (dimension_weights / dimension_weights.sum()))

@@ -64,7 +64,7 @@ def estimate(field: Field, seed: str, replicates: int = REPLICATES) -> Uncertain
             sums = used.sum(axis=1)
             with np.errstate(invalid="ignore", divide="ignore"):
                 ranked[:, d] = TOP * np.einsum("ij,ij->i", used, filled) / sums
-        scores[:, count] = scores[:, :count].mean(axis=1)
+        scores[:, count] = scores[:, :count].mean(axis=1) if count else np.nan
         edges = np.percentile(scores, INTERVAL, axis=0)
         own = np.append(point[i], overall[i])
         low[i], high[i] = np.minimum(edges[0], own), np.maximum(edges[1], own)
