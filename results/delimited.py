@@ -1,0 +1,39 @@
+"""CSV that a spreadsheet cannot be tricked by: quoted, and nothing from the web is ever read as a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+
+#: A spreadsheet takes a cell that begins with one of these (full-width forms too) for a formula or a command.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+Cell = str | int | float | bool | None
+
+
+def safe_cell(value: Cell) -> Cell:
+    """The cell as it is written. Only text can be a formula; our own numbers stay numbers."""
+    if not isinstance(value, str):
+        return value
+    # Blank characters before the sign do not stop a spreadsheet, and tab and return are signs themselves.
+    starts = value.lstrip(" \n\v\f\u00a0\u3000\ufeff")
+    return "'" + value if starts.startswith(FORMULA_STARTS) else value
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
+    """A table as CSV: UTF-8, comma, texts quoted, numbers bare, an empty cell for what there is not."""
+    out = io.StringIO()
+    writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([_number(safe_cell(cell)) for cell in row])
+    return out.getvalue()
+
+
+def _number(cell: Cell) -> Cell:
+    if isinstance(cell, bool):
+        return int(cell)
+    if isinstance(cell, float):
+        return repr(round(cell, 6))
+    return "" if cell is None else cell
