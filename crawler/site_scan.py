@@ -18,19 +18,22 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from checks.artefacts import Response
 from checks.dom import Dom
-from checks.material import Crawl, CrawledPage, Documents, Link, Probes, Sampled, Task, Walks
+from checks.material import Crawl, CrawledPage, Documents, Probes, Sampled, Task, Walks
 from checks.measures import Untested
+from crawler.addresses import Scope
 from crawler.browser.find import NoBrowserError, find_browser
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool, BrowserUnusableError
 from crawler.browser.session import DESKTOP, MOBILE, PersonaOptions
 from crawler.containment import become_subreaper
-from crawler.crawl import admit, crawl_site, with_rendered
+from crawler.crawl import crawl_site
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.exit_codes import Exit
 from crawler.judging import criteria_values, known_measures, material_of, site_results
 from crawler.politeness import Politeness, Verdict
+from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered
 from crawler.sampling import draw
 from crawler.task import SiteTask
 from profiles.load import load_profile
@@ -67,14 +70,13 @@ class SiteScan:
         self.began = time.monotonic()
         self.profile = load_profile(known_measures())
         self.tasks = tuple(
-            Task(id=t.id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=tuple(t.strong_terms_sv))
+            Task(id=t.task_id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=tuple(t.strong_terms_sv))
             for t in self.profile.tasks_of(task.organisation.kind, task.organisation.id)
         )
         self.stop = threading.Event()
         self.pictured: list[str] = []
         self.findings = 0
-        self.rendered: dict[str, list[Link]] = {}
-        self.seen_dom: dict[str, Dom] = {}
+        self.seen: dict[str, Rendered] = {}
 
     def seconds_left(self) -> float:
         return self.options.site_budget_seconds - (time.monotonic() - self.began)
@@ -108,11 +110,15 @@ class SiteScan:
             crawl, found = self._with_rendered(crawl)
             new = found[: max(0, budget)]
             budget -= len(new)
+            known = {page.url for page in new}
+            self.shard.record_pages(
+                [page for page in crawl.pages if page.url in known or page.outcome == "skipped"],
+                [Sampled(url=page.url, sampled_as="rendered", stratum="random") for page in new],
+                personas=self.options.personas,
+            )
+            self.shard.record_site_artefact(Crawl.kind, crawl.to_bytes())
             if not new or self.seconds_left() < 60:
                 break
-            stratum = [Sampled(url=page.url, sampled_as="rendered", stratum="random") for page in new]
-            self.shard.record_pages(new, stratum, personas=self.options.personas)
-            self.shard.record_site_artefact(Crawl.kind, crawl.to_bytes())
 
     async def _visit_pending(self, pool: BrowserPool, crawl: Crawl) -> None:
         heavy = self._heavy_pages(crawl)
@@ -157,9 +163,9 @@ class SiteScan:
                 pictured=self.pictured[-3000:],
             )
         )
-        self._note(visit, record)
+        self._note(visit, record, Scope(crawl.hosts))
 
-    def _note(self, visit: Pending, record: VisitRecord) -> None:
+    def _note(self, visit: Pending, record: VisitRecord, scope: Scope) -> None:
         for sha, picture in record.pictures.items():
             self.shard.evidence.put(picture)
             log.debug("picture %s", sha)
@@ -186,8 +192,9 @@ class SiteScan:
         if record.error:
             log.info("%s %s: %s:%s %s", visit.url, visit.persona, record.outcome, record.reason, record.error)
         if visit.persona == "desktop" and record.outcome in AUDITED:
-            self.rendered[visit.url] = record.links
-            self.seen_dom[visit.url] = Dom.from_bytes(record.artefacts[Dom.kind])
+            raw = record.artefacts.get(Response.kind)
+            response = Response.from_bytes(raw) if raw else None
+            self.seen[visit.url] = rendered(visit.url, Dom.from_bytes(record.artefacts[Dom.kind]), scope, response)
 
     async def take_turn(self, url: str) -> Verdict:
         """Wait for this site process's turn at the host: crawl, visits and walks are one visitor."""
@@ -209,18 +216,18 @@ class SiteScan:
 
     def _with_rendered(self, crawl: Crawl) -> tuple[Crawl, list[CrawledPage]]:
         """The crawl with what the browser saw of each page, and the pages that only the browser led to."""
-        crawl = with_rendered(crawl, self.rendered, self.seen_dom)
         pages = {page.url: page for page in crawl.pages}
-        found: list[CrawledPage] = []
-        for url in sorted(self.rendered):
+        admitted: list[CrawledPage] = []
+        for url, view in sorted(self.seen.items()):
             base = pages.get(url)
-            if base is not None:
-                fresh = admit(crawl, self.rendered[url], base, self.options)
-                found += fresh
-                crawl = replace(crawl, pages=(*crawl.pages, *fresh))
-        self.seen_dom.clear()
-        self.rendered.clear()
-        return crawl, found
+            if base is None or not (links := only_rendered(crawl, base, view)):
+                continue
+            known = replace(crawl, pages=(*crawl.pages, *admitted))
+            admitted += admit(known, links, base, self.options)
+        if self.seen:
+            crawl = with_rendered(crawl, self.seen, admitted)
+        self.seen.clear()
+        return crawl, [page for page in admitted if not page.outcome]
 
     # -- beside the pages ----------------------------------------------------------------------------------------------------
     async def probe(self) -> None:

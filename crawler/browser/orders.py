@@ -8,7 +8,6 @@ from typing import Any
 
 import msgspec
 
-from checks.material import Link
 from checks.model import CheckResult
 from crawler.browser.session import PersonaOptions
 
@@ -63,7 +62,6 @@ class VisitRecord(msgspec.Struct, kw_only=True, tag="record"):
     artefacts: dict[str, bytes] = {}
     missing: dict[str, str] = {}
     results: list[CheckResult] = []
-    links: list[Link] = []
     pictures: dict[str, bytes] = {}  # SHA-256 -> WebP
     notes: list[str] = []
     unsafe: list[str] = []

@@ -6,13 +6,12 @@ import asyncio
 import logging
 import re
 from datetime import datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import CDPSession, Error, Page, Response
 
 from checks.artefacts import Artefacts, AxeReport, Network
 from checks.dom import Dom
-from checks.material import Link
 from checks.model import CheckResult, Outcome
 from checks.registry import all_checks
 from checks.runner import judge_page
@@ -29,7 +28,6 @@ SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
 CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
-RENDERED_LINKS = 5_000
 IDLE_SECONDS = {"quick": (0.0, 0.0), "standard": (5.0, 0.0), "deep": (30.0, 5.0)}  # heavy visit, other visit
 
 #: The worst first: a visit with several notes is told by the first of these.
@@ -273,33 +271,6 @@ class Visit:
         policies = self.answer.headers.get("content-security-policy", "")
         return "sandbox" in policies and "allow-scripts" not in policies
 
-    def rendered_links(self) -> list[Link]:
-        """Links of the page as it stands after its scripts, for the frontier."""
-        dom = self.made.get(Dom)
-        if dom is None:
-            return []
-        base_element = dom.first("base[href]")
-        base = urljoin(self.page.url, base_element.get("href")) if base_element else self.page.url
-        links = []
-        for element in dom.links()[:RENDERED_LINKS]:
-            try:
-                url = urldefrag(urljoin(base, element.get("href").strip()))[0]
-            except ValueError:
-                continue
-            if url.startswith(("http://", "https://")) and len(url) <= 2000:
-                links.append(
-                    Link(
-                        url=url,
-                        text=(element.name or element.text_content)[:300],
-                        region=element.landmark,
-                        rel=element.get("rel")[:100],
-                        title=element.get("title")[:300],
-                        origin="rendered",
-                        same_site=host_of(url) in self.order.hosts,
-                    )
-                )
-        return links
-
 
 def host_of(url: str) -> str:
     """host[:port] of an address, lower case, default ports left out."""
@@ -372,7 +343,6 @@ async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
                     await take_pictures(visit, record)
             except (TimeoutError, Error):
                 record.notes.append("screenshot_failed")
-        record.links = visit.rendered_links()
     except VisitEndedError as ended:
         record.outcome, record.reason, record.error = ended.outcome, ended.reason, ended.detail
         record.is_transient = ended.is_transient
