@@ -307,10 +307,6 @@ async def after_crawl(scan: SiteScan) -> None:
         log_path=Path(scan.task.folder) / "browser.log",
     ) as pool:
         await scan.visit_all(pool)
-    if scan.seconds_left() > 60:
-        await scan.probe()
-    if scan.seconds_left() > 60:
-        await scan.walk()
     if scan.stop.is_set():
         raise Interrupted
     scan.judge()
