@@ -430,7 +430,8 @@ class Document:
         """Elements that match the CSS selector (below `within`, when given), in document order."""
         found = self._selected.get(css)
         if found is None:
-            found = [self._by_mark[n.get("tillsyn-mark")] for n in _xpath(css)(self._mirror())]
+            nodes: Any = _xpath(css)(self._mirror())
+            found = [self._by_mark[n.get("tillsyn-mark")] for n in nodes]
             self._selected[css] = found
         if within is None:
             return found

@@ -113,7 +113,7 @@ def material_of(
     }
     for kind in (Probes, Walks, Documents):
         try:
-            material[kind] = kind.from_bytes(stored.site_artefact(kind.kind))  # type: ignore[attr-defined]
+            material[kind] = kind.from_bytes(stored.site_artefact(kind.kind))
         except (KeyError, msgspec.DecodeError):
             continue
     return material

@@ -83,7 +83,7 @@ def driver_for(
                 "width": persona.width, "height": persona.height, "deviceScaleFactor": persona.device_pixel_ratio,
                 "mobile": persona.mobile,
             }  # fmt: skip
-            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)  # type: ignore[attr-defined]
+            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         guard = nullcontext() if grid else _MethodGuard(driver.capabilities["goog:chromeOptions"]["debuggerAddress"])
         with guard:
             yield driver
@@ -196,7 +196,7 @@ def _frame(engine: Axe, url: str, *, off: tuple[str, ...]) -> AxeFrame:
 def _rule(rule: Mapping[str, Any]) -> AxeRule:
     nodes = []
     for node in rule["nodes"][:NODES_KEPT]:
-        deciding = next((c for c in [*node["any"], *node["all"], *node["none"]] if isinstance(c.get("data"), dict)), {})
+        deciding: dict[str, Any] = next((c for c in [*node["any"], *node["all"], *node["none"]] if isinstance(c.get("data"), dict)), {})
         nodes.append(
             AxeNode(
                 selector=" >>> ".join(_flat(node["target"]))[:500],

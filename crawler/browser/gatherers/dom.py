@@ -69,11 +69,11 @@ def record_of(snapshot: dict[str, Any], ax: dict[int, dict[str, Any]]) -> DomRec
         )
     for number, (parent, owner) in owners.items():
         if number < len(documents) and owner < len(documents[parent].nodes):
-            child, holder = documents[number], documents[parent]
+            inner, holder = documents[number], documents[parent]
             box = holder.nodes[owner].box
-            child.parent, child.owner = parent, owner
+            inner.parent, inner.owner = parent, owner
             if box is not None:
-                child.offset = (holder.offset[0] + box[0], holder.offset[1] + box[1])
+                inner.offset = (holder.offset[0] + box[0], holder.offset[1] + box[1])
     return DomRecord(documents=documents, styles=styles, truncated=truncated)
 
 
