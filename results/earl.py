@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from results.proof import findings
 from results.published import FindingRow
 from results.reading import Results, definitions, scan_info, scan_key
-from results.sites import findings
 from results.tables import league
 from results.wording import message, title
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -25,6 +26,10 @@ CERTAINTY = {"failed": 1.0, "cantTell": 0.3}
 LEAST_GAIN = 0.005
 #: A cause on at least this share of the audited pages is called part of every page.
 EVERYWHERE = 0.8
+#: Clicks from the start page that a page counts as when no link leads to it.
+UNLINKED_DEPTH = 4
+#: Who the criteria look through: those of the dimension mobile through the mobile persona, all others through the desktop one.
+PERSONAS = ("desktop", "mobile")
 
 _SUCCESS_CRITERION = re.compile(r"\d\.\d\.\d+")
 
@@ -35,7 +40,6 @@ class Cause:
 
     check_id: str
     fingerprint: str
-    component: str
     outcome: str  # failed, cantTell
     impact: str
     requirements: tuple[str, ...]
@@ -111,63 +115,65 @@ def fix_first(
     causes: Sequence[Cause], pages: Sequence[AuditedPage], shares: Sequence[Share], sampling: Sampling
 ) -> tuple[Fix, ...]:
     """All causes, the most worthwhile first; the same for every order of the input."""
-    weight = {page.url: 1.0 / (1 + (page.depth if page.depth >= 0 else 4)) for page in pages}
+    weight = {page.url: 1.0 / (1 + (page.depth if page.depth >= 0 else UNLINKED_DEPTH)) for page in pages}
     template = {page.url: page.template for page in pages}
     total = sum(weight.values())
-    failing = [cause for cause in causes if cause.outcome == "failed"]
-    counted = {share.criterion.id: [cause for cause in failing if _counts(share, cause)] for share in shares}
+    gains = _gains(causes, shares, sampling)
     found = []
     for cause in causes:
         urls = sorted({url for url, _ in cause.places if url in weight})
-        gains = {
-            share.criterion.id: _gain(share, cause, counted[share.criterion.id], sampling)
-            for share in shares
-            if cause in counted[share.criterion.id]
-        }
         templates = {template[url] for url in urls if template[url] >= 0}
         reach = sum(weight[url] for url in urls) / total if total else 0.0
-        gain = sum(gains.values())
-        certainty = CERTAINTY[cause.outcome]
+        gained = gains.get(cause.fingerprint, {})
+        gain, certainty = sum(gained.values()), CERTAINTY[cause.outcome]
         found.append(
             Fix(
                 cause=cause, pages=len(urls), template=templates.pop() if len(templates) == 1 and len(urls) > 1 else None,
                 everywhere=len(pages) > 1 and len(urls) >= EVERYWHERE * len(pages), reach=reach,
                 needs=needs_of(cause.requirements), gain=gain, certainty=certainty,
-                criteria=tuple(sorted(identity for identity, points in gains.items() if points > 0)),
+                criteria=tuple(sorted(identity for identity, points in gained.items() if points > 0)),
                 priority=reach * IMPACT_WEIGHT.get(cause.impact, 0.5) * max(gain, LEAST_GAIN) * certainty,
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.cause.check_id, fix.cause.fingerprint)))
 
 
-def _counts(share: Share, cause: Cause) -> bool:
-    """Whether the criterion counts failures of this check, seen by the persona that the criterion looks through."""
-    if share.criterion.checks:
-        if cause.check_id not in share.criterion.checks:
-            return False
-    else:
+def _gains(causes: Sequence[Cause], shares: Sequence[Share], sampling: Sampling) -> dict[str, dict[str, float]]:
+    """cause → criterion → points of the overall score (0-5) when that cause alone is gone and everything else stays."""
+    failing = [(cause, success_criteria(cause.requirements)) for cause in causes if cause.outcome == "failed"]
+    urls = {
+        (cause.fingerprint, persona): {url for url, who in cause.places if who == persona}
+        for cause, _ in failing
+        for persona in PERSONAS
+    }
+    row = {url: n for n, url in enumerate(sampling.urls)}
+    gains: dict[str, dict[str, float]] = {}
+    for share in shares:
+        weight = sampling.weight_of.get(share.criterion.dimension, 0.0)
+        if not weight:
+            continue
         named = set(_SUCCESS_CRITERION.findall(share.criterion.wcag))
-        spoken = success_criteria(cause.requirements)
-        if not (spoken and (share.criterion.wcag.startswith("all ") or named & spoken)):
-            return False
-    return bool(_urls(share, cause))
+        persona = "mobile" if share.criterion.dimension == "mobile" else "desktop"
+        counted = [cause for cause, spoken in failing if _counts(share.criterion, named, cause, spoken)]
+        blamed = Counter(url for cause in counted for url in urls[cause.fingerprint, persona])
+        before = mix(share.vector, sampling.is_random)
+        for cause in counted:
+            rows = [
+                row[url] for url in urls[cause.fingerprint, persona]
+                if blamed[url] == 1 and url in row and not np.isnan(share.vector[row[url]])
+            ]  # fmt: skip
+            points = 0.0
+            if rows:
+                after = share.vector.copy()
+                after[rows] = 1.0
+                change = min(max(mix(after, sampling.is_random) - before, 0.0), 1.0 - share.value)
+                points = float(TOP * share.criterion.weight * change / weight / sampling.dimensions)
+            gains.setdefault(cause.fingerprint, {})[share.criterion.id] = points
+    return gains
 
 
-def _urls(share: Share, cause: Cause) -> set[str]:
-    persona = "mobile" if share.criterion.dimension == "mobile" else "desktop"
-    return {url for url, who in cause.places if who == persona}
-
-
-def _gain(share: Share, cause: Cause, others: Sequence[Cause], sampling: Sampling) -> float:
-    """Points of the overall score (0-5) when the cause is gone and everything else stays."""
-    still_failing = {url for other in others if other is not cause for url in _urls(share, other)}
-    mended = _urls(share, cause) - still_failing
-    rows = [n for n, url in enumerate(sampling.urls) if url in mended and not np.isnan(share.vector[n])]
-    weight = sampling.weight_of.get(share.criterion.dimension, 0.0)
-    if not rows or not weight:
-        return 0.0
-    after = share.vector.copy()
-    after[rows] = 1.0
-    change = mix(after, sampling.is_random) - mix(share.vector, sampling.is_random)
-    change = min(max(change, 0.0), 1.0 - share.value)
-    return float(TOP * share.criterion.weight * change / weight / sampling.dimensions)
+def _counts(criterion: CriterionRow, named: set[str], cause: Cause, spoken: set[str]) -> bool:
+    """Whether the criterion counts failures of this check: by the checks it names, else by success criterion."""
+    if criterion.checks:
+        return cause.check_id in criterion.checks
+    return bool(spoken) and (criterion.wcag.startswith("all ") or bool(named & spoken))

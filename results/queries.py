@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from results.proof import findings, search_findings
 from results.published import (
     CheckCount,
     CheckPage,
@@ -34,7 +35,7 @@ from results.reading import (
     scans,
 )
 from results.scoring import LABEL_TEXT
-from results.sites import criteria, findings, organisation, search_findings, walks
+from results.sites import criteria, organisation, walks
 from results.tables import changes, history, league
 
 __all__ = [

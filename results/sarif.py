@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
+from results.proof import findings
 from results.published import FindingRow
 from results.reading import Results, definitions, scan_info, scan_key
-from results.sites import findings
 from results.wording import message, section, title
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

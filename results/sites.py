@@ -11,16 +11,15 @@ import numpy as np
 from checks.material import Documents
 from results import fix_first
 from results.evidence import MissingEvidence
+from results.proof import Mark, examples, findings_by_id, marks
 from results.published import (
     CheckOnSite,
     CriterionCell,
     DocumentRow,
-    FindingRow,
     FixRow,
     LeagueRow,
     OrganisationPage,
     PageRow,
-    Rectangle,
     StatementView,
     StepRow,
     WalkRow,
@@ -47,10 +46,11 @@ def organisation(db: Results, site_id: str, scan: str | None = None) -> Organisa
     uid = scan_info(db, key).uid
     row = _row(db, uid, site_id, None)
     cells = criteria(db, site_id, uid)
-    checks = _checks(db, key, site_scan, site_id)
+    found = marks(db, site_scan)
+    checks = _checks(db, key, site_scan, found)
     return OrganisationPage(
         scan=scan_info(db, key), row=row, kind_row=_row(db, uid, site_id, row.kind), criteria=cells, checks=checks,
-        walks=walks(db, key, site_id=site_id), fixes=_fixes(db, key, site_scan, site_id, cells, checks),
+        walks=walks(db, key, site_id=site_id), fixes=_fixes(db, key, site_scan, cells, found),
         pages=_pages(db, site_scan), documents=_documents(db, site_scan), statement=_statement(db, site_scan, cells, checks),
         history=history(db, site_id), changes=changes(db, uid, site_id), kept=not pruned,
     )  # fmt: skip
@@ -119,65 +119,11 @@ def _vectors(db: Results, key: int, site_id: str) -> dict[str, dict[str, float]]
 # --- findings
 
 
-def findings(
-    db: Results, scan: str | None = None, site_id: str | None = None, check_id: str | None = None, *,
-    outcome: str | None = None, limit: int | None = None,
-) -> tuple[FindingRow, ...]:  # fmt: skip
-    """Stored findings of a scan, of one site or one check where named, failures first."""
-    rows = db.rows(
-        """
-        select finding.*, site_scan.site_id, page.url, page_visit.persona_id, journey_run.journey_id, journey_run.persona_id as walker,
-               step_run.url as step_url, problem.returns, first_scan.started_at as first_seen,
-               exists (select 1 from dispute where dispute.site_id = site_scan.site_id and decided_at is null
-                       and (dispute.fingerprint = finding.fingerprint
-                            or (dispute.fingerprint = '' and dispute.check_id = finding.check_id))) as disputed
-        from finding join site_scan on site_scan.id = finding.site_scan_id
-        left join page_visit on page_visit.id = finding.page_visit_id left join page on page.id = page_visit.page_id
-        left join journey_run on journey_run.id = finding.journey_run_id
-        left join step_run on step_run.journey_run_id = finding.journey_run_id and step_run.seq = finding.step_seq
-        left join problem on problem.site_id = site_scan.site_id and problem.fingerprint = finding.fingerprint
-        left join scan as first_scan on first_scan.id = problem.first_scan_id
-        where site_scan.scan_id = :scan and (:site is null or site_scan.site_id = :site)
-          and (:check is null or finding.check_id = :check) and (:outcome is null or finding.outcome = :outcome)
-        order by finding.outcome <> 'failed', finding.check_id, page.url, page_visit.persona_id, finding.id
-        limit :limit
-        """,
-        {"scan": scan_key(db, scan), "site": site_id, "check": check_id, "outcome": outcome, "limit": limit or -1},
-    )
-    return tuple(_finding(row) for row in rows)
-
-
-def search_findings(db: Results, query: str, *, limit: int = 100) -> tuple[FindingRow, ...]:
-    """Findings of the newest scan that hold the words, best match first."""
-    quoted = db.database.quote_fts(query)
-    wanted = [row["rowid"] for row in db.rows(
-        "select rowid from finding_fts where finding_fts match ? order by rank limit ?", [quoted, limit])]  # fmt: skip
-    by_id = {row.id: row for row in findings(db)}
-    return tuple(by_id[one] for one in wanted if one in by_id)
-
-
-def _finding(row: Mapping[str, Any]) -> FindingRow:
-    target, crop = json(row["target_json"]), json(row["crop_json"]) or {}
-    return FindingRow(
-        id=row["id"], site_id=row["site_id"], check_id=row["check_id"], outcome=row["outcome"],
-        url=row["url"] or row["step_url"] or "", persona=row["persona_id"] or row["walker"] or "",
-        journey=row["journey_id"] or "", selector=target["selector"], html=target["html"], role=target["role"],
-        name=target["name"], frame=target["frame"], message=row["message"], args=json(row["args_json"]),
-        fingerprint=row["fingerprint"], component=target["component"], crop_sha256=row["crop_sha256"],
-        clip=_rectangle(crop.get("clip")), box=_rectangle(crop.get("box") or target["box"]), more=row["more"],
-        first_seen=row["first_seen"] or "", returns=row["returns"] or 0, disputed=bool(row["disputed"]),
-    )  # fmt: skip
-
-
-def _rectangle(value: Mapping[str, float] | None) -> Rectangle | None:
-    return Rectangle(x=value["x"], y=value["y"], width=value["width"], height=value["height"]) if value else None
-
-
-def _checks(db: Results, key: int, site_scan: int, site_id: str) -> tuple[CheckOnSite, ...]:
+def _checks(db: Results, key: int, site_scan: int, found: Sequence[Mark]) -> tuple[CheckOnSite, ...]:
     frozen = definitions(db, key, "check")
-    held: dict[tuple[str, str], list[FindingRow]] = {}
-    for finding in findings(db, scan_info(db, key).uid, site_id):
-        held.setdefault((finding.check_id, finding.outcome), []).append(finding)
+    held: dict[tuple[str, str], list[Mark]] = {}
+    for one in found:
+        held.setdefault((one.check_id, one.outcome), []).append(one)
     counts = db.rows(
         """
         select check_id, outcome, sum(pages) as pages, sum(targets) as targets from check_count
@@ -186,38 +132,32 @@ def _checks(db: Results, key: int, site_scan: int, site_id: str) -> tuple[CheckO
         """,
         [site_scan],
     )
+    chosen = {
+        name: examples(held.get(name, []), FINDINGS_PER_CHECK)
+        for name in ((r["check_id"], r["outcome"]) for r in counts)
+    }
+    rows = findings_by_id(db, [one.id for some in chosen.values() for one in some])
     return tuple(
         CheckOnSite(
             check_id=row["check_id"], outcome=row["outcome"], pages=row["pages"], targets=row["targets"],
-            findings=_examples(held.get((row["check_id"], row["outcome"]), [])),
+            findings=tuple(rows[one.id] for one in chosen[row["check_id"], row["outcome"]]),
             definition=frozen.get(row["check_id"], {}),
         )
         for row in counts
     )  # fmt: skip
 
 
-def _examples(found: Sequence[FindingRow]) -> tuple[FindingRow, ...]:
-    """At most FINDINGS_PER_CHECK: one of each cause first, those with a picture before others."""
-    seen: dict[str, int] = {}
-    ranked = []
-    for finding in sorted(found, key=lambda one: not one.crop_sha256):
-        ranked.append((seen.setdefault(finding.fingerprint, 0), finding))
-        seen[finding.fingerprint] += 1
-    ranked.sort(key=lambda pair: pair[0])
-    return tuple(finding for _, finding in ranked[:FINDINGS_PER_CHECK])
-
-
 # --- what to fix first
 
 
 def _fixes(
-    db: Results, key: int, site_scan: int, site_id: str, cells: Sequence[CriterionCell], checks: Sequence[CheckOnSite]
+    db: Results, key: int, site_scan: int, cells: Sequence[CriterionCell], found: Sequence[Mark]
 ) -> tuple[FixRow, ...]:
     frozen = definitions(db, key, "check")
-    grouped: dict[str, list[FindingRow]] = {}
-    for finding in findings(db, scan_info(db, key).uid, site_id):
-        if finding.url and not finding.journey:
-            grouped.setdefault(finding.fingerprint, []).append(finding)
+    grouped: dict[str, list[Mark]] = {}
+    for one in found:
+        if one.url:
+            grouped.setdefault(one.fingerprint, []).append(one)
     causes = [_cause(found, frozen.get(found[0].check_id, {})) for _, found in sorted(grouped.items())]
     pages = [
         fix_first.AuditedPage(**row) for row in db.rows(
@@ -245,21 +185,25 @@ def _fixes(
         urls=tuple(one["url"] for one in sample), is_random=np.array([one["stratum"] == "random" for one in sample], dtype=bool),
         weight_of=weights, dimensions=len({cell.dimension for cell in cells}) or 1,
     )  # fmt: skip
+    fixes = fix_first.fix_first(causes, pages, shares, sampling)
+    first = {name: examples(some, 1)[0].id for name, some in grouped.items()}
+    rows = findings_by_id(db, list(first.values()))
     return tuple(
         FixRow(
-            check_id=fix.cause.check_id, fingerprint=fix.cause.fingerprint, component=fix.cause.component,
+            check_id=fix.cause.check_id, fingerprint=fix.cause.fingerprint,
+            component=rows[first[fix.cause.fingerprint]].component,
             template=fix.template, everywhere=fix.everywhere,
             findings=sum(1 + one.more for one in grouped[fix.cause.fingerprint]), pages=fix.pages, reach=fix.reach,
             impact=fix.cause.impact, needs=fix.needs, gain=fix.gain, criteria=fix.criteria, certainty=fix.certainty,
-            priority=fix.priority, example=_examples(grouped[fix.cause.fingerprint])[0],
+            priority=fix.priority, example=rows[first[fix.cause.fingerprint]],
         )
-        for fix in fix_first.fix_first(causes, pages, shares, sampling)
+        for fix in fixes
     )  # fmt: skip
 
 
-def _cause(found: Sequence[FindingRow], definition: Mapping[str, Any]) -> fix_first.Cause:
+def _cause(found: Sequence[Mark], definition: Mapping[str, Any]) -> fix_first.Cause:
     return fix_first.Cause(
-        check_id=found[0].check_id, fingerprint=found[0].fingerprint, component=found[0].component,
+        check_id=found[0].check_id, fingerprint=found[0].fingerprint,
         outcome="failed" if any(one.outcome == "failed" for one in found) else "cantTell",
         impact=str(definition.get("impact", "")), requirements=tuple(definition.get("requirements", ())),
         places=tuple((one.url, one.persona) for one in found),
