@@ -88,7 +88,9 @@ class Frontier:
         if path := addresses.shared_path(url):
             self._queries[path] += 1
 
-    def offer(self, url: str, *, depth: int, found_by: str, referrer: str = "", is_changing: bool = False) -> bool:
+    def offer(
+        self, url: str, *, depth: int, found_by: str, referrer: str = "", is_changing: bool = False, in_a_ring: bool = False
+    ) -> bool:  # fmt: skip
         """Takes an address in, or remembers why not. True where it is new and will be asked for."""
         url = self.own_spelling(url)
         if url in self._known or not self.scope.holds(url):
@@ -96,7 +98,7 @@ class Frontier:
         if addresses.document_suffix(url) or addresses.is_asset(url):
             return False
         self._known.add(url)
-        reason = self._refusal(url, depth, is_changing)
+        reason = self._refusal(url, depth, is_changing) or ("trap" if in_a_ring else "")
         if reason:
             self._refuse(Refused(url=url, reason=reason, found_by=found_by, referrer=referrer, depth=depth))
             return False

@@ -37,7 +37,7 @@ _BOT_WALL = re.compile(
 )
 _NOT_FOUND = re.compile(
     r"(?:^|\b)(?:404|error 404)(?:\b|$)|(?:sidan|sida|adressen|dokumentet|page|document)\b.{0,30}"
-    r"(?:finns inte|finns ej|hittades inte|kan(?:de)? inte hittas|hittar inte|saknas|är borttagen|not found|does not exist|"
+    r"(?:finns inte|finns ej|hittades inte|(?:kan|kunde) inte hittas|hittar inte|saknas|är borttagen|not found|does not exist|"
     r"could(?: not|n't) be found)|^(?:not found|hittades inte|pagina non trovata)$",
     re.IGNORECASE,
 )

@@ -28,7 +28,7 @@ from crawler.fetching import Answer, Fetcher
 from crawler.frontier import Frontier, Refused, Waiting, mixed_order
 from crawler.middlewares import endpoint_of
 from crawler.page_reading import fingerprint, forbids_following, read_answer
-from crawler.politeness import Politeness, Verdict
+from crawler.politeness import Politeness, Verdict, is_state_changing
 from crawler.robots import MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, UNREACHABLE, Policy, policy_from_answer
 from crawler.sitemaps import MAX_INDEX_DEPTH, MAX_SITEMAP_BYTES, MAX_SITEMAPS, read_sitemap
 from crawler.source import Source
@@ -219,8 +219,9 @@ class SiteSpider(scrapy.Spider):
             suffix = document_suffix(link.url)
             if suffix and len(self.record.documents) < MAX_DOCUMENTS:
                 self.record.add_document(LinkedDocument(url=link.url, text=link.text, page=page.url, suffix=suffix))
-        if forbids_following(page) or self.frontier.is_alike(page.url, fingerprint(page)):
+        if forbids_following(page):
             return
+        in_a_ring = self.frontier.is_alike(page.url, fingerprint(page))
         if source.search and page.depth == 0:
             self.frontier.offer(source.search, depth=1, found_by="search_form", referrer=page.url)
         if source.refresh:
@@ -228,7 +229,9 @@ class SiteSpider(scrapy.Spider):
         for link in sorted((page.links[i] for i in source.changing), key=_link_order):
             self.frontier.offer(link.url, depth=page.depth + 1, found_by="link", referrer=page.url, is_changing=True)
         for link in sorted((page.links[i] for i in source.followable), key=_link_order):
-            self.frontier.offer(link.url, depth=max(page.depth, 0) + 1, found_by="link", referrer=page.url)
+            self.frontier.offer(
+                link.url, depth=max(page.depth, 0) + 1, found_by="link", referrer=page.url, in_a_ring=in_a_ring
+            )
 
     def _note_document(self, url: str, text: str, page: str, content_type: str) -> None:
         suffix = {"application/pdf": "pdf", "application/msword": "doc"}.get(content_type, "")
@@ -271,7 +274,7 @@ class SiteSpider(scrapy.Spider):
             else:
                 pages += found
         for address in mixed_order(pages)[:MAX_OFFERED_FROM_SITEMAPS]:
-            self.frontier.offer(address, depth=-1, found_by="sitemap")
+            self.frontier.offer(address, depth=-1, found_by="sitemap", is_changing=is_state_changing(address))
 
     async def _read_sitemap(self, url: str, is_listed: bool) -> Sitemap:
         at = url
