@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-import idna
 import tldextract
+
+from crawler.egress.hosts import normal_host
 
 MAX_URL_LENGTH = 2000
 MAX_SEGMENTS = 14
@@ -70,11 +71,11 @@ def canonical(address: str, base: str = "") -> str | None:
         return None
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
-        host = _host(parts)
+        host = normal_host(parts.hostname or "")
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in DEFAULT_PORTS or not host:
+    if parts.scheme not in DEFAULT_PORTS:
         return None
     authority = f"[{host}]" if ":" in host else host
     if port is not None and port != DEFAULT_PORTS[parts.scheme]:
@@ -83,16 +84,6 @@ def canonical(address: str, base: str = "") -> str | None:
     path = _recode(_dots_resolved(path))
     found = urlunsplit((parts.scheme, authority, path, _query(parts.query), ""))
     return found if len(found) <= MAX_URL_LENGTH else None
-
-
-def _host(parts: SplitResult) -> str:
-    host = (parts.hostname or "").rstrip(".")
-    if host.isascii():
-        return host.lower()
-    try:
-        return idna.encode(host, uts46=True).decode("ascii")
-    except idna.IDNAError as error:
-        raise ValueError(host) from error
 
 
 def _dots_resolved(path: str) -> str:

@@ -25,6 +25,7 @@ from crawler.source import (
     MAX_TITLE,
     PATH_CLASSES,
     PATH_LEVELS,
+    UNBUILT,
     Source,
     is_search_form,
     read_source,
@@ -135,13 +136,12 @@ def _build(dom: Dom) -> tuple[int, ...]:
     paths: set[int] = set()
     steps: dict[int, tuple[str, ...]] = {}
     for element in dom.elements:
-        if element.tag in ("html", "head", "meta", "link", "script", "style", "title"):
-            continue
         above = steps.get(id(element.parent), ()) if element.parent is not None else ()
         classes = [c for c in sorted(element.get("class").split()[:12]) if not re.search(r"\d{2,}", c)][:PATH_CLASSES]
         path = (*above, ".".join((element.tag, *classes)))[-PATH_LEVELS:]
         steps[id(element)] = path
-        paths.add(path_hash(path))
+        if element.tag not in UNBUILT:
+            paths.add(path_hash(path))
     return sketch(paths)
 
 

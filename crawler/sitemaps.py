@@ -36,6 +36,8 @@ def read_sitemap(body: bytes) -> SitemapText:
     problem = ""
     if body.startswith(_GZIP_MAGIC):
         body, problem = _unzipped(body)
+        if problem == "bad_gzip":
+            return SitemapText(is_valid=False, problem=problem)
     if len(body) > MAX_SITEMAP_BYTES:
         body, problem = body[:MAX_SITEMAP_BYTES], "too_large"
     head = body[:HEAD_CHARACTERS].decode("utf-8", "replace")

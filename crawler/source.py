@@ -44,6 +44,7 @@ _BLOCKS = frozenset(
 )  # fmt: skip
 _ROLES = frozenset({"banner", "navigation", "main", "contentinfo", "complementary", "search", "form", "region"})
 _REGION_TAGS = {"main": "main", "nav": "navigation", "aside": "complementary"}
+UNBUILT = frozenset({"html", "head", "meta", "link", "script", "style"})
 _SECTIONING = frozenset({"article", "aside", "main", "nav", "section"})
 _AROUND = frozenset({"banner", "navigation", "contentinfo", "complementary"})
 _CONSENT = re.compile(r"cookie|consent|kakor|gdpr", re.IGNORECASE)
@@ -109,7 +110,8 @@ class _Reading:
 
 def read_source(html: str, url: str, scope: Scope) -> Source:
     """The facts of an HTML text that stood at `url`."""
-    soup = BeautifulSoup(html[:MAX_PARSED_CHARACTERS], "lxml")
+    html = html[:MAX_PARSED_CHARACTERS].encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
+    soup = BeautifulSoup(html, "lxml")
     reading = _Reading(url=url, base=_base(soup, url), scope=scope)
     _walk(soup, reading)
     main = _main_of(soup)
@@ -118,7 +120,7 @@ def read_source(html: str, url: str, scope: Scope) -> Source:
         _main_features(main, reading)
     links = tuple(reading.links)
     metas = _metas(soup)
-    if metas.get("article:published_time") or '"NewsArticle"' in html[:MAX_PARSED_CHARACTERS]:
+    if metas.get("article:published_time") or '"NewsArticle"' in html:
         reading.features.add("news_markup")
     return Source(
         title=_tidy(soup.title.get_text() if soup.title else "")[:MAX_TITLE],
@@ -243,15 +245,17 @@ def _walk(soup: BeautifulSoup, reading: _Reading) -> None:
     stack: list[tuple[Tag, str, bool, bool, tuple[str, ...]]] = [(soup, "", False, False, ())]
     while stack:
         tag, region, hidden, in_section, above = stack.pop()
-        children = [child for child in tag.contents if isinstance(child, Tag)]
-        for child in reversed(children):
-            child_region = _region(child, in_section) or region
-            child_hidden = hidden or _is_hidden(child)
-            path = (*above, _step(child))[-PATH_LEVELS:]
-            if len(reading.paths) < MAX_PATHS and child.name not in ("html", "head", "meta", "link", "script", "style"):
-                reading.paths.add(path_hash(path))
-            _meet(child, child_region, child_hidden, reading)
-            stack.append((child, child_region, child_hidden, in_section or child.name in _SECTIONING, path))
+        if tag is not soup:
+            region = _region(tag, in_section) or region
+            hidden = hidden or _is_hidden(tag)
+            in_section = in_section or tag.name in _SECTIONING
+            above = (*above, _step(tag))[-PATH_LEVELS:]
+            if len(reading.paths) < MAX_PATHS and tag.name not in UNBUILT:
+                reading.paths.add(path_hash(above))
+            _meet(tag, region, hidden, reading)
+        stack.extend(
+            (child, region, hidden, in_section, above) for child in reversed(tag.contents) if isinstance(child, Tag)
+        )
 
 
 def _step(tag: Tag) -> str:
