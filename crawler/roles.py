@@ -24,6 +24,8 @@ KEPT = 0.35
 #: A role that the operator names is certain.
 CERTAIN = 1.0
 MAX_DEPTH_OF_A_HUB = 4
+LONGEST_SERVICE_PAGE = 1_800  # words
+LEAD_OF_A_SERVICE_PAGE = 5_000  # characters
 #: Longer headings are sentences about a subject, not the name of a place on the site.
 MAX_NAME_OF_A_PLACE = 60
 MOST_PAGES_PER_ROLE = 200
@@ -441,11 +443,14 @@ def _services(views: Sequence[_View], found: dict[str, dict[str, _Chance]]) -> N
             _eservice(view, onward, lists, found)
         if not is_plain or url in lists or view.page.words < 30 or found["news_item"].get(url, _Chance()).value >= 0.6:
             continue
+        if view.page.words > LONGEST_SERVICE_PAGE:  # a report or a law: every word stands somewhere in it
+            continue
         chance = _Chance()
+        lead = view.text[:LEAD_OF_A_SERVICE_PAGE]
         for key, weight, sign in _SERVICE_SIGNS:
-            if lexicon.in_text(key, view.text):
+            if lexicon.in_text(key, lead):
                 chance.add(weight, sign)
-        if _APPLY.search(view.text) or _APPLY.search(view.h1):
+        if _APPLY.search(lead) or _APPLY.search(view.h1):
             chance.add(0.25, "speaks of applying or reporting")
         if onward:
             chance.add(0.35, onward)
