@@ -33,11 +33,29 @@ class JsonArtefact:
     kind: ClassVar[str] = ""
 
     def to_bytes(self) -> bytes:
-        return msgspec.json.encode(self)
+        return json_bytes(self)
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:
         return msgspec.json.decode(raw, type=cls)
+
+
+def json_bytes(value: object) -> bytes:
+    """As JSON. A lone surrogate, which script can put into any text and no JSON can hold, becomes U+FFFD."""
+    try:
+        return msgspec.json.encode(value)
+    except UnicodeEncodeError:
+        return msgspec.json.encode(_encodable(msgspec.to_builtins(value)))
+
+
+def _encodable(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_encodable(key): _encodable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_encodable(item) for item in value]
+    return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

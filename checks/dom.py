@@ -15,6 +15,7 @@ import msgspec
 from cssselect import HTMLTranslator
 from lxml import etree
 
+from checks.artefacts import json_bytes
 from checks.model import Box, Target
 
 #: Computed styles kept for every rendered node, in stored order.
@@ -492,7 +493,7 @@ class Dom:
                 document.owner = owner
 
     def to_bytes(self) -> bytes:
-        return msgspec.json.encode(self._record)
+        return json_bytes(self._record)
 
     @classmethod
     def from_bytes(cls, raw: bytes) -> Self:

@@ -15,6 +15,8 @@ from checks.material import Organisation
 AUDITED = ("audited", "audited_partial")
 OUTCOMES = ("audited", "audited_partial", "failed", "blocked", "skipped")
 
+#: Kinds of body that a criterion may be limited to.
+KINDS = ("municipality", "region", "agency")
 DIMENSIONS = ("presence", "experience", "ecrm", "mobile", "social")
 
 
@@ -72,6 +74,12 @@ class CriterionRow:
     applies_to: tuple[str, ...] = ()  # kinds of body it is asked of; empty: all
     condition: str = ""  # when it applies, in words
     checks: tuple[str, ...] = ()  # checks it counts; empty: told by its success criteria
+
+    def applies(self, kind: str) -> bool:
+        """Tell whether it is asked of that kind of body; `other` is asked what everybody is asked."""
+        return (
+            not self.applies_to or kind in self.applies_to or (kind == "other" and len(self.applies_to) == len(KINDS))
+        )
 
 
 def criterion_row(body: Mapping[str, Any]) -> CriterionRow:

@@ -117,13 +117,13 @@ class Field:
         for i, site in enumerate(self.sites):
             for j, criterion in enumerate(self.criteria):
                 result = site.results.get(criterion.id)
-                if result is None or result.state == "not_applicable":
+                if not criterion.applies(site.kind) or (result is not None and result.state == "not_applicable"):
                     continue
-                if result.state in ("scored", "disputed") and result.score is not None:
+                if result is not None and result.state in ("scored", "disputed") and result.score is not None:
                     self.values[i, j], self.scored[i, j] = result.score, True
                 else:
                     self.untested[i, j] = True
-                    self.site_caused[i, j] = result.cause == "site"
+                    self.site_caused[i, j] = result is not None and result.cause == "site"
 
     @cached_property
     def members(self) -> Floats:

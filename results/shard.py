@@ -29,7 +29,7 @@ from results import recording
 from results.evidence import DiskFull, Evidence
 from results.rows import OUTCOMES, Pending, ScanTask, VisitRow
 from results.schema import open_database
-from results.text import TITLE_LIMIT, clean, clean_json, clean_url, whole_json
+from results.text import TITLE_LIMIT, clean, clean_json, clean_url
 
 #: A page that was being visited at two crashes is given up: it must not kill every night.
 CRASH_LIMIT = 2
@@ -185,7 +185,7 @@ class Shard:
         """
         with self._write() as db:
             db.execute("delete from page")
-            self._store_site_artefact(Crawl.kind, whole_json(crawl))
+            self._store_site_artefact(Crawl.kind, crawl.to_bytes())
             self._add_pages(crawl.pages)
             self._add_sample(sample, personas)
             self._add_roles(crawl)

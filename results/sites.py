@@ -72,20 +72,37 @@ def criteria(db: Results, site_id: str, scan: str | None = None) -> tuple[Criter
             weight[dimension] = weight.get(dimension, 0.0) + frozen[identity].weight
     count = len({one.dimension for one in frozen.values()})
     vectors = _vectors(db, key, site_id)
-    cells = [_cell(one, answers.get(one.id), weight, count, vectors.get(one.id, {})) for one in frozen.values()]
+    kind = db.rows("select kind from site where id = ?", [site_id])
+    cells = [
+        _cell(
+            one,
+            answers.get(one.id),
+            weight,
+            count,
+            vectors.get(one.id, {}),
+            asked=not kind or one.applies(kind[0]["kind"]),
+        )
+        for one in frozen.values()
+    ]
     return tuple(sorted(cells, key=lambda cell: (DIMENSIONS.index(cell.dimension), cell.criterion.area, cell.id)))
 
 
 def _cell(
     criterion: CriterionRow, answer: Mapping[str, Any] | None, weight: Mapping[str, float], count: int,
-    pages: Mapping[str, float],
+    pages: Mapping[str, float], *, asked: bool,
 ) -> CriterionCell:  # fmt: skip
     value = answer["score"] if answer else None
     gain = TOP * criterion.weight * (1 - value) / weight[criterion.dimension] / count if value is not None else None
+    if answer is None:
+        state, reason, cause = (
+            ("untested", "not_evaluated", "ours") if asked else ("not_applicable", "not_asked_of_this_kind", "")
+        )
+        return CriterionCell(
+            criterion=criterion, state=state, value=None, reason=reason, cause=cause, basis={}, gain=None, since="", pages={},
+        )  # fmt: skip
     return CriterionCell(
-        criterion=criterion, state=answer["state"] if answer else "untested", value=value,
-        reason=answer["reason"] if answer else "not_evaluated", cause=answer["cause"] if answer else "ours",
-        basis=json(answer["basis_json"]) if answer else {}, gain=gain, since=answer["since"] if answer else "", pages=pages,
+        criterion=criterion, state=answer["state"], value=value, reason=answer["reason"], cause=answer["cause"],
+        basis=json(answer["basis_json"]), gain=gain, since=answer["since"], pages=pages,
     )  # fmt: skip
 
 

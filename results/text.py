@@ -42,24 +42,6 @@ def clean_json(value: object, limit: int = SNIPPET_LIMIT) -> str:
     return msgspec.json.encode(_cleaned(msgspec.to_builtins(value), limit, 0)).decode("utf-8")
 
 
-def whole_json(value: object) -> bytes:
-    """The value as JSON with nothing cut; only lone surrogates, which no JSON can hold, become U+FFFD."""
-    try:
-        return msgspec.json.encode(value)
-    except UnicodeEncodeError:
-        return msgspec.json.encode(_encodable(msgspec.to_builtins(value)))
-
-
-def _encodable(value: object) -> object:
-    if isinstance(value, str):
-        return _SURROGATE.sub("\ufffd", value)
-    if isinstance(value, Mapping):
-        return {_SURROGATE.sub("\ufffd", str(key)): _encodable(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_encodable(item) for item in value]
-    return value
-
-
 def _cleaned(value: object, limit: int, depth: int) -> object:
     if isinstance(value, str):
         return clean(value, limit)

@@ -364,3 +364,9 @@ def test_nothing_at_all_can_be_scored_without_a_crash() -> None:
     assert weigh("x", [site("a", {})], CRITERIA, "seed", replicates=DRAWS).tables[0].unranked == {"a": "insufficient"}
     assert weigh("x", [site("a", {})], [], "seed", replicates=DRAWS).scores["a"]["overall"].score is None
     assert places(Field([], CRITERIA), np.zeros((0, 3), dtype=np.float32), []) == []
+
+
+def test_a_criterion_in_force_that_nobody_evaluated_lowers_coverage_unless_it_is_not_asked_of_that_kind() -> None:
+    asked = [*CRITERIA, replace(criterion("social.extra", weight=6), applies_to=("region",))]
+    rows = [site("m", even(0.5)), site("r", even(0.5), kind="region")]
+    assert Field(rows, asked).coverage[:, 4].tolist() == [1.0, 0.5]
