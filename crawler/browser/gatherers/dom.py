@@ -49,8 +49,13 @@ async def gather(visit: Visit) -> Dom:
     return Dom(record_of(snapshot, ax))
 
 
-def record_of(snapshot: dict[str, Any], ax: dict[int, dict[str, Any]]) -> DomRecord:
-    """The stored form of a `DOMSnapshot.captureSnapshot` answer and accessibility nodes by backend id."""
+def record_of(
+    snapshot: dict[str, Any], ax: dict[int, dict[str, Any]], backends: list[list[int]] | None = None
+) -> DomRecord:
+    """The stored form of a `DOMSnapshot.captureSnapshot` answer and accessibility nodes by backend id.
+
+    `backends` receives, document by document, the backend id of each stored node: for those who then act on the page.
+    """
     strings: list[str] = snapshot["strings"]
     styles: list[list[str]] = []
     style_numbers: dict[tuple[int, ...], int] = {}
@@ -59,7 +64,10 @@ def record_of(snapshot: dict[str, Any], ax: dict[int, dict[str, Any]]) -> DomRec
     budget = NODE_LIMIT
     truncated = False
     for number, document in enumerate(snapshot["documents"]):
-        nodes, cut, frames = _nodes(document, strings, ax, styles, style_numbers, budget)
+        ids: list[int] = []
+        nodes, cut, frames = _nodes(document, strings, ax, styles, style_numbers, budget, ids)
+        if backends is not None:
+            backends.append(ids)
         truncated = truncated or cut
         budget = max(0, budget - len(nodes))
         for child, owner in frames.items():
@@ -92,6 +100,7 @@ def _nodes(
     styles: list[list[str]],
     style_numbers: dict[tuple[int, ...], int],
     budget: int,
+    ids: list[int],
 ) -> tuple[list[NodeRecord], bool, dict[int, int]]:
     raw, layout = document["nodes"], document["layout"]
     shadow_roots = _rare(raw.get("shadowRootType"))  # on every node of a shadow tree; the snapshot has no root nodes
@@ -145,6 +154,7 @@ def _nodes(
             text = _string(strings, raw["nodeValue"][index])[:TEXT_LIMIT]
             if text.strip() or box is not None:
                 made.append(NodeRecord(above, "#text", text, box=box, lines=lines.get(index, [])))
+                ids.append(raw["backendNodeId"][index])
             continue
         tag = _string(strings, raw["nodeName"][index]).lower()
         if index in pseudo:
@@ -160,6 +170,7 @@ def _nodes(
         place[index] = len(made)
         if index in frames:
             frame_owners[frames[index]] = len(made)
+        ids.append(raw["backendNodeId"][index])
         made.append(
             NodeRecord(
                 above, tag, "", attributes, box, style, role, name, states, "" if parent in shadow_roots else mode, [],

@@ -1,0 +1,32 @@
+"""What errands there are, which tasks go with a kind of organisation, and whether a file is right."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from checks.material import Task
+from profiles.journey_schema import Journey, journeys, read_journey
+from profiles.load import load_profile
+
+
+def list_journeys() -> list[Journey]:
+    """The bundled journeys, by J number, then those without one by name."""
+    return sorted(
+        journeys().values(),
+        key=lambda j: (not j.code, int("".join(c for c in j.code if c.isdigit()) or 0), j.code, j.id),
+    )
+
+
+def check_file(path: Path) -> Journey:
+    """The journey in that file. Raises ProfileError with file, line, what is allowed and what was probably meant, or OSError."""
+    return read_journey(path)
+
+
+@cache
+def tasks_of_kind(kind: str, organisation: str = "") -> tuple[Task, ...]:
+    """The top tasks of the organisation, else of its kind (profiles/tasks.csv)."""
+    return tuple(
+        Task(id=t.task_id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=t.strong_terms_sv)
+        for t in load_profile().tasks_of(kind, organisation)
+    )

@@ -1,0 +1,271 @@
+"""Consent dialogs: find the dialog, its accept and refuse, refuse; and the whole walk of J8 with what was stored and asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from playwright.async_api import Error
+
+from checks.dom import Element
+from crawler.journeys.endings import not_completed
+from crawler.journeys.hands import Used
+from crawler.journeys.sight import Thing, View, walk_links
+
+if TYPE_CHECKING:
+    from crawler.journeys.runner import Run
+    from profiles.journey_schema import Refuse
+
+_COOKIES = re.compile(r"\b(kakor|cookies?|webbkakor|samtycke|integritet|consent)", re.IGNORECASE)
+_REJECT = re.compile(
+    r"(bara|endast|enbart|only).{0,20}(nödvändiga|necessary|essential)|nödvändiga kakor|^nödvändiga|avvisa|avböj|neka|"
+    r"godkänn (inte|ej)|tillåt (inte|ej)|"
+    r"acceptera (inte|ej)|inte godkänna|inga (kakor|cookies)|reject|decline|refuse|deny|^nej\b|^inte nu",
+    re.IGNORECASE,
+)
+_ACCEPT = re.compile(
+    r"godkänn|acceptera|tillåt|accept|allow|agree|^ja\b|^ok\b|jag förstår|samtyck|jag är med", re.IGNORECASE
+)
+_SETTINGS = re.compile(
+    r"inställning|anpassa|hantera|välj|mer val|fler val|settings|customi[sz]e|manage|preferences|options|detaljer",
+    re.IGNORECASE,
+)
+_SAVE = re.compile(r"spara|bekräfta|fortsätt utan|save|confirm|mina val", re.IGNORECASE)
+#: Cookies and keys of analytics and marketing that need consent (catalogue, list T).
+TRACKING = re.compile(
+    r"^(_ga|_gid|_gat|_gcl|__utm|_fbp|_fbc|fr$|_hj|IDE$|_uet|li_|bcookie|lidc|_pk_|_pin_|_tt_|_scid|MUID|matomo|mtm_|ajs_|"
+    r"amplitude|_clck|_clsk|hubspot|__hs|vuid)",
+    re.IGNORECASE,
+)
+SECOND_PAGE_TRIES = 3
+
+
+@dataclass(slots=True)
+class Dialog:
+    """A consent dialog as the persona perceives it."""
+
+    element: Element
+    accept: Thing | None
+    reject: Thing | None
+    settings: Thing | None
+    buttons: list[Thing]
+
+    @property
+    def name(self) -> str:
+        return " ".join(self.element.text.split())[:80]
+
+
+def consent_dialog(view: View) -> Dialog | None:
+    """The dialog or bar that asks about cookies, with its buttons; None where nothing asks."""
+    for container in _containers(view):
+        buttons = [t for t in view.things if container in t.element.ancestors() and not t.is_field]
+        pressable = [t for t in buttons if not t.is_link or not t.href.startswith("http") or _REJECT.search(t.name)]
+        reject = next((t for t in pressable if _REJECT.search(t.name)), None)
+        accept = next(
+            (t for t in pressable if t is not reject and _ACCEPT.search(t.name) and not _REJECT.search(t.name)), None
+        )
+        settings = next((t for t in pressable if t not in (reject, accept) and _SETTINGS.search(t.name)), None)
+        if accept or reject or settings:
+            return Dialog(container, accept, reject, settings, buttons)
+    return None
+
+
+def _containers(view: View) -> list[Element]:
+    found: list[Element] = []
+    for block in view.blocks:
+        if not _COOKIES.search(block.text):
+            continue
+        for at in (block.element, *block.element.ancestors()):
+            if at.tag in ("body", "html", "main", "footer") or any(d.tag in ("main", "footer") for d in at.elements):
+                break
+            words = f"{at.get('id')} {at.get('class')}".lower()
+            if (
+                at.role in ("dialog", "alertdialog")
+                or at.tag == "dialog"
+                or at.style("position") in ("fixed", "sticky")
+                or re.search(r"cookie|consent|kakor|samtycke|gdpr", words)
+            ) and at not in found:
+                found.append(at)
+    return [e for e in found if not any(o in e.ancestors() for o in found)]
+
+
+async def refuse_at_start(run: Run) -> None:
+    """Refuse or leave alone a consent dialog that stands in the way at the beginning; never accept."""
+    walker = run.walker
+    view = walker.view
+    if view is None:
+        return
+    dialog = consent_dialog(view)
+    if dialog is None or dialog.reject is None:
+        return
+    await _use(run, dialog.reject, "a consent dialog stands first: refused")
+
+
+async def _use(run: Run, thing: Thing, why: str) -> Used:
+    picture, box = await run.shot(thing)
+    used = await run.walker.use(thing)
+    run.note(
+        "refuse",
+        thing=thing,
+        why=why,
+        outcome="passed" if used.ok else "failed",
+        message=used.message,
+        picture=picture,
+        box=box,
+    )
+    return used
+
+
+async def stored(run: Run) -> list[str]:
+    """Names of cookies and storage keys of this context and page."""
+    names = {f"cookie:{c['name']}" for c in await run.walker.tab.context.cookies()}
+    try:
+        keys = await run.walker.tab.run(
+            "JSON.stringify([Object.keys(localStorage), Object.keys(sessionStorage)])", await run.walker.world()
+        )
+        local, session = json.loads(keys)
+    except (Error, ValueError, TypeError):
+        local, session = [], []
+    return sorted([*names, *(f"local:{k}" for k in local), *(f"session:{k}" for k in session)])
+
+
+def asked_hosts(run: Run) -> list[str]:
+    """Hosts that have been asked so far."""
+    return sorted(
+        {urlsplit(r["url"]).netloc for r in run.walker.tab.watch.requests.values() if r["url"].startswith("http")}
+    )
+
+
+def _button(thing: Thing | None) -> dict[str, Any] | None:
+    if thing is None:
+        return None
+    box = thing.element.box
+    return {"name": thing.name, "tag": thing.tag, "width": box.width if box else 0, "height": box.height if box else 0}
+
+
+async def walk_consent(run: Run, spec: Refuse) -> None:
+    """J8: wait without choosing, refuse, second page, back; note everything. Raises Ends where refusing is not possible."""
+    walker, facts = run.walker, run.facts
+    await walker.settle()
+    await run.idle(spec.wait_seconds)
+    view = await walker.see()
+    dialog = consent_dialog(view)
+    facts["dialog"] = dialog is not None
+    facts["stored_before"] = await stored(run)
+    facts["requests_before"] = asked_hosts(run)
+    facts["accept"], facts["reject"] = None, None
+    facts["stored_after_refusal"], facts["requests_after_refusal"] = [], []
+    before = _tracking(facts["stored_before"])
+    if dialog is None:
+        run.note("refuse", why="no consent dialog", message=", ".join(facts["stored_before"])[:200])
+        if before:
+            raise not_completed(
+                f"nothing asks, yet {', '.join(before[:3])} is stored, which needs consent",
+                f"ingen fråga ställs, ändå sparas {', '.join(before[:3])}, som kräver samtycke",
+            )
+        await _second_page(run)
+        facts["stored_after_refusal"], facts["requests_after_refusal"] = await stored(run), asked_hosts(run)
+        return
+    box = dialog.element.box
+    facts["area"] = (
+        round(min(1.0, box.width * min(box.height, view.height) / (view.width * view.height)), 3) if box else 0
+    )
+    facts["buttons_in_view"] = all(
+        b.element.box is not None and b.element.box.y + b.element.box.height <= view.height + 1
+        for b in (dialog.accept, dialog.reject)
+        if b
+    )
+    facts["accept"] = _button(dialog.accept)
+    clicks = await _refuse(run, dialog)
+    if facts["reject"] is not None:
+        facts["reject"]["clicks"] = clicks
+    asked = len(asked_hosts(run))
+    await walker.settle()
+    view = await walker.see()
+    again = consent_dialog(view)
+    if again is not None and again.reject is not None:
+        raise not_completed("the dialog stays after the refusal", "dialogen blir kvar efter att man sagt nej")
+    first = walker.url
+    await _second_page(run)
+    facts["stored_after_refusal"] = await stored(run)
+    facts["requests_after_refusal"] = asked_hosts(run)[asked:] if len(asked_hosts(run)) > asked else []
+    if walker.view is not None and consent_dialog(walker.view) is not None:
+        run.note("refuse", why="the dialog asks again on the second page", outcome="failed")
+        facts["asks_again"] = True
+        raise not_completed(
+            "the refusal is not remembered: the dialog asks again", "nejet minns inte: dialogen frågar igen"
+        )
+    if first != walker.url:
+        await walker.back()
+    new = [n for n in _tracking(facts["stored_after_refusal"]) if n not in before]
+    if new:
+        raise not_completed(
+            f"after the refusal {', '.join(new[:3])} was stored", f"efter nejet sparades {', '.join(new[:3])}"
+        )
+
+
+def _tracking(names: list[str]) -> list[str]:
+    return [n for n in names if TRACKING.search(n.split(":", maxsplit=1)[1])]
+
+
+async def _refuse(run: Run, dialog: Dialog) -> int:
+    """Use the refusal, on the first or second layer; its number of clicks."""
+    if dialog.reject is not None:
+        run.facts["reject"] = _button(dialog.reject)
+        used = await _use(run, dialog.reject, "the refusal stands on the first layer")
+        if not used.ok:
+            raise not_completed(
+                f"could not refuse: {used.message}", f"gick inte att säga nej: {used.message_sv or used.message}"
+            )
+        return 1
+    if dialog.settings is not None:
+        used = await _use(run, dialog.settings, "no refusal on the first layer: its settings")
+        if not used.ok:
+            raise not_completed(
+                f"could not refuse: {used.message}", f"gick inte att säga nej: {used.message_sv or used.message}"
+            )
+        view = await run.walker.see_settled()
+        found = consent_dialog(view)
+        pressable = found.buttons if found else view.controls
+        reject = next((t for t in pressable if _REJECT.search(t.name)), None) or next(
+            (t for t in pressable if _SAVE.search(t.name)), None
+        )
+        if reject is not None:
+            run.facts["reject"] = _button(reject)
+            used = await _use(run, reject, "the refusal stands on the second layer")
+            if used.ok:
+                return 2
+    raise not_completed("the dialog has no way to refuse", "dialogen går inte att säga nej i")
+
+
+async def _second_page(run: Run) -> None:
+    """Follow a link of the site, as a reader goes on."""
+    walker = run.walker
+    view = walker.view or await walker.see()
+    contact = run.words.terms(("K_CONTACT",))
+    links = [
+        t
+        for t in walk_links(view)
+        if walker.hosts.is_own(t.href) and "#" not in t.href and t.href.rstrip("/") != view.url.rstrip("/")
+    ]
+    links.sort(key=lambda t: not any(t.name.casefold().startswith(c) for c in contact))
+    for thing in links[:SECOND_PAGE_TRIES]:
+        picture, box = await run.shot(thing)
+        used = await walker.use(thing)
+        run.note(
+            "refuse",
+            thing=thing,
+            why="a second page",
+            outcome="passed" if used.ok else "failed",
+            message=used.message,
+            picture=picture,
+            box=box,
+        )
+        if used.went:
+            await walker.settle()
+            await walker.see()
+            await run.arrived()
+            return

@@ -1,0 +1,327 @@
+"""The `find` verb: look on the page, follow the best-named control, return from dead ends, try the menu, try the search, give up."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from crawler.journeys.endings import not_completed, untested
+from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, key_of, rank
+from crawler.journeys.sight import Thing, View, reread, same_page
+from crawler.journeys.signs import SIGNS, Seen
+from crawler.journeys.site_search import Results, search_for
+from crawler.journeys.vocabulary import in_text, name_hits
+
+if TYPE_CHECKING:
+    from crawler.journeys.runner import Run
+    from profiles.journey_schema import Find
+
+AT_ONCE = 4.0  # a control this well named is followed without waiting for the rest of the page
+RESULTS_TRIED = 3
+
+
+@dataclass(slots=True, kw_only=True)
+class Found:
+    """What was found, and the clicks from where the search began."""
+
+    seen: Seen
+    clicks: int
+
+
+class Finder:
+    """One `find` step under way."""
+
+    def __init__(self, run: Run, spec: Find) -> None:
+        self.run, self.spec = run, spec
+        self.terms = run.words.terms(spec.words, run.own_terms(spec.terms))
+        self.task_terms = run.task_terms if spec.task or spec.bound else ()
+        self.wish = Wish(
+            terms=self.terms,
+            task_terms=self.task_terms,
+            avoid=run.words.terms(spec.avoid),
+            must_be_bound=spec.bound,
+            main_only=spec.main_only,
+            off_site=spec.off_site,
+            is_own=run.walker.hosts.is_own,
+        )
+        second = run.words.terms(spec.else_words)
+        self.second_wish = replace(self.wish, terms=second) if second else None
+        self.tried: set[str] = set()
+        self.hindrances: list[tuple[str, str]] = []
+        self.refusals: list[str] = []
+        self.doubts: list[str] = []
+        self.dead_ends = 0
+
+    async def find(self) -> Found:
+        """Raises Ends (not completed or untested) when it is not found."""
+        walker = self.run.walker
+        began_at = walker.url
+        self.tried.add(began_at.split("#", maxsplit=1)[0])
+        found = await self._explore(0, bound=True, wait=self.spec.ways == ("page",))
+        if found is None and "menu" in self.spec.ways:
+            found = await self._by_menu(began_at)
+        if found is None and "search" in self.spec.ways:
+            found = await self._by_search(began_at)
+        if found is not None:
+            return found
+        raise self._nothing()
+
+    # -- ways --------------------------------------------------------------------------------------------------------------
+    async def _explore(self, depth: int, *, bound: bool, wait: bool = False) -> Found | None:
+        """Look here; then follow candidates, best first."""
+        run, walker = self.run, self.run.walker
+        view = walker.view if walker.view is not None else await walker.see()
+        if seen := self._sees(view, bound=bound):
+            return Found(seen=seen, clicks=depth)
+        candidates = self._candidates(view) if depth < self.spec.clicks else []
+        if wait or not candidates or candidates[0].score < AT_ONCE:
+            view = await walker.see_settled()
+            if seen := self._sees(view, bound=bound):
+                return Found(seen=seen, clicks=depth)
+            candidates = self._candidates(view) if depth < self.spec.clicks else []
+        if depth >= self.spec.clicks:
+            return None
+        self._note_unheard(view)
+        logged = tuple(str(c) for c in candidates[:LOGGED])
+        here = walker.url
+        for number, candidate in enumerate(candidates[: walker.persona.patience]):
+            run.check_budget()
+            if key_of(candidate.thing) in self.tried:
+                continue
+            fresh = await self._still_there(candidate, view, here)
+            if fresh is None:
+                continue
+            if found := await self._try(fresh, walker.view or view, depth, logged if number == 0 else ()):
+                return found
+        return None
+
+    def _candidates(self, view: View) -> list[Candidate]:
+        """Best first; names of the second resort only where nothing else fits."""
+        found = rank(view, self.wish, self.tried)
+        return found or (rank(view, self.second_wish, self.tried) if self.second_wish is not None else [])
+
+    async def _try(self, candidate: Candidate, view: View, depth: int, logged: tuple[str, ...]) -> Found | None:
+        run, walker, thing = self.run, self.run.walker, candidate.thing
+        self.tried.add(key_of(thing))
+        about = is_about(view, self.task_terms) if self.task_terms else True
+        bound = is_bound(thing, view, self.task_terms, about=about)
+        here = walker.url
+        picture, box = await run.shot(thing)
+        used = await walker.use(thing)
+        run.note(
+            "find", thing=thing, why=candidate.why, outcome="passed" if used.ok else "failed", message=used.message,
+            candidates=logged, picture=picture, box=box,
+        )  # fmt: skip
+        if used.ok and (used.went or used.changed):
+            await run.arrived()
+            if found := await self._explore(depth + 1, bound=bound):
+                return found
+        elif not used.ok:
+            self._hindered(used.message, used.message_sv, used.refused, bound=bound)
+        elif not used.changed:
+            self._hindered(f"“{thing.name}” does nothing", f"“{thing.name}” gör ingenting", "", bound=bound)
+        if not same_page(walker.url, here):
+            self.dead_ends += 1
+            walker.spent.dead_ends += 1
+            await self._return_to(here)
+        return None
+
+    def _note_unheard(self, view: View) -> None:
+        """What a sighted person would use here and the accessibility tree leaves out: the likely reason for a failure."""
+        if view.sense != "tree" or (self.task_terms and not is_about(view, self.task_terms)):
+            return
+        told = {t.element for t in view.things}
+        for candidate in rank(reread(view, "sight"), self.wish, self.tried)[:3]:
+            thing = candidate.thing
+            if thing.element not in told and not any(a in told for a in thing.element.ancestors()):
+                self._hindered(
+                    f"“{thing.name}” has no role, so a screen reader does not tell that it can be used",
+                    f"“{thing.name}” saknar roll, så skärmläsaren berättar inte att det går att använda", "", bound=True,
+                )  # fmt: skip
+
+    def _hindered(self, en: str, sv: str, refused: str, *, bound: bool) -> None:
+        if refused:
+            self.refusals.append(refused)
+        elif bound:
+            self.hindrances.append((en, sv or en))
+
+    async def _still_there(self, candidate: Candidate, view: View, here: str) -> Candidate | None:
+        """The candidate on the page as it is now: node ids change when the page has been left and returned to."""
+        walker = self.run.walker
+        if walker.view is view:
+            return candidate
+        if not same_page(walker.url, here):
+            await self._return_to(here)
+        now = walker.view or await walker.see()
+        wanted = key_of(candidate.thing)
+        thing = next((t for t in now.controls if key_of(t) == wanted and t.name == candidate.thing.name), None)
+        if thing is None:
+            now = await walker.see_settled()
+            thing = next((t for t in now.controls if key_of(t) == wanted and t.name == candidate.thing.name), None)
+        return Candidate(thing, candidate.score, candidate.reasons) if thing is not None else None
+
+    async def _return_to(self, address: str) -> None:
+        walker = self.run.walker
+        if same_page(walker.url, address):
+            return
+        await walker.back()
+        if not same_page(walker.url, address):
+            await walker.open(address)
+
+    async def _by_menu(self, began_at: str) -> Found | None:
+        run, walker = self.run, self.run.walker
+        await self._return_to(began_at)
+        view = walker.view or await walker.see()
+        opener = menu_control(view, run.words.terms(("K_MENU",)))
+        if opener is None:
+            return None
+        before = {key_of(t) for t in view.controls}
+        picture, box = await run.shot(opener)
+        used = await walker.use(opener)
+        run.note("find", thing=opener, why="nothing better on the page: the menu", outcome="passed" if used.ok else "failed",
+                 message=used.message, picture=picture, box=box)  # fmt: skip
+        if not used.ok:
+            self._hindered(used.message, used.message_sv, used.refused, bound=True)
+            return None
+        now = walker.view or await walker.see()
+        if not ({key_of(t) for t in now.controls} - before):
+            now = await walker.see_settled()
+        await run.arrived()
+        return await self._explore(1, bound=False)
+
+    async def _by_search(self, began_at: str) -> Found | None:
+        run, _walker = self.run, self.run.walker
+        query = self.spec.query or (run.task.query_sv if run.task is not None and self.task_terms else "")
+        if not query and self.terms:
+            query = self.terms[0].removeprefix("=")
+        if not query:
+            return None
+        await self._return_to(began_at)
+        results = await search_for(run, query)
+        if results.state != "get":
+            if results.state in ("post", "script", "refused"):
+                self.refusals.append(f"search_{results.state}")
+            return None
+        run.note(
+            "find", target=f"search “{query}”", why="not found by links: the site's own search", message=results.summary
+        )
+        return await self._through_results(results)
+
+    async def _through_results(self, results: Results) -> Found | None:
+        walker = self.run.walker
+        terms = self.terms + self.task_terms
+        address, results_view = walker.url, walker.view
+        assert results_view is not None
+        tried = 0
+        for hit in results.hits[:5]:
+            if tried == RESULTS_TRIED:
+                break
+            if hit.thing is None or key_of(hit.thing) in self.tried:
+                continue
+            if not (name_hits(terms, hit.title) or in_text(terms, hit.text)):
+                continue
+            tried += 1
+            candidate = Candidate(hit.thing, 2.0, ["a search result that fits"])
+            fresh = await self._still_there(candidate, results_view, address)
+            if fresh is not None and (found := await self._try(fresh, walker.view or results_view, 1, ())):
+                return found
+        return None
+
+    # -- judging -------------------------------------------------------------------------------------------------------------
+    def _sees(self, view: View, *, bound: bool) -> Seen | None:
+        look = self.run.looking(view, terms=self.terms, task_terms=self.task_terms)
+        seen = SIGNS[self.spec.sign](look)
+        self.doubts += look.doubts
+        if seen is None:
+            return None
+        if self.spec.bound and not bound and not is_about(view, self.task_terms):
+            return None
+        return seen
+
+    def _nothing(self) -> Exception:
+        goal_en, goal_sv = GOALS.get(self.spec.sign, (self.spec.sign, self.spec.sign))
+        if self.doubts:
+            return untested(self.doubts[-1], "tiderna verkar stå i en bild, som programmet inte kan läsa")
+        if self.spec.if_missing == "untested":
+            return untested(
+                f"{goal_en} was not found, so there is nothing to try",
+                f"{goal_sv} hittades inte, så det finns inget att prova",
+            )
+        if self.hindrances:
+            en, sv = self.hindrances[0]
+            return not_completed(f"{goal_en} was not reached: {en}", f"{goal_sv} nåddes inte: {sv}")
+        stopped = [r for r in self.refusals if r in ("robots", "robots_unavailable")]
+        if stopped and not self.dead_ends:
+            return untested(
+                f"robots.txt does not let us follow the way to {goal_en}",
+                f"robots.txt låter oss inte följa vägen till {goal_sv}",
+                by_site=True,
+            )
+        if "budget" in self.refusals:
+            return not_completed(
+                f"gave up looking for {goal_en}: too many pages", f"gav upp letandet efter {goal_sv}: för många sidor"
+            )
+        tried = len(self.tried) - 1
+        return not_completed(
+            f"{goal_en} was not found: looked on the page, in the menu and by search, followed {tried} links" if tried
+            else f"{goal_en} was not found: no link or button is named so, not in the menu and not by search",
+            f"{goal_sv} hittades inte: letade på sidan, i menyn och med sök, följde {tried} länkar" if tried
+            else f"{goal_sv} hittades inte: ingen länk eller knapp heter så, inte i menyn och inte med sök",
+        )  # fmt: skip
+
+
+GOALS: dict[str, tuple[str, str]] = {
+    "human-contact": ("a phone number or chat", "ett telefonnummer eller en chatt"),
+    "written-contact": ("an e-mail address or contact form", "en e-postadress eller ett kontaktformulär"),
+    "opening-hours": ("opening hours", "öppettider"),
+    "task-page": ("a page about the task", "en sida om ärendet"),
+    "login-chooser": ("the choice of ways to log in", "valet av inloggning"),
+    "eservice-entry": ("the e-service", "e-tjänsten"),
+    "open-form": ("a form", "ett formulär"),
+    "foreign-eid": ("a way in with a foreign eID", "inloggning med utländsk e-legitimation"),
+    "fee": ("what it costs", "vad det kostar"),
+    "fault-report": ("a way to report a fault", "ett sätt att anmäla fel"),
+    "statement": ("the accessibility statement", "tillgänglighetsredogörelsen"),
+    "accessibility-feedback": (
+        "a way to tell about missing accessibility",
+        "ett sätt att anmäla bristande tillgänglighet",
+    ),
+    "supervisor-link": ("a link to the supervisor", "en länk till tillsynsmyndigheten"),
+    "records-request": ("how to ask for an official document", "hur man begär ut en allmän handling"),
+    "diary": ("the register or list of post", "diariet eller postlistan"),
+    "appeal": ("how to appeal", "hur man överklagar"),
+    "complaint": ("where to complain", "var man lämnar klagomål"),
+    "written-complaint": ("a form or address for complaints", "ett formulär eller en adress för klagomål"),
+    "words-in-main": ("the words that were looked for", "orden som söktes"),
+    "headed-page": ("a page of that name", "en sida med det namnet"),
+    "search-help": ("help when nothing is found", "hjälp när inget hittas"),
+    "helpful-not-found": ("a helpful page for a wrong address", "en hjälpsam sida för fel adress"),
+    "search-answer": ("an answer of the search", "ett svar från sökningen"),
+    "life-event-pages": ("pages about events of life", "sidor om livshändelser"),
+    "human-contact-in-main": ("a human to talk to", "en människa att tala med"),
+    "process-told": ("what happens next and when", "vad som händer sen och när"),
+    "readable-main": ("text that can be read without scrolling sideways", "text som kan läsas utan att rulla i sidled"),
+}
+
+
+def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
+    """The button that opens the menu: named so, or one in the header that says what it controls is closed."""
+    closed = [t for t in view.controls if t.expanded is not True and not t.is_submit and not t.is_link]
+    named = [t for t in closed if name_hits(menu_terms, t.name) and len(t.name) < 40]
+    if named:
+        return named[0]
+    linked = [
+        t
+        for t in view.controls
+        if t.is_link and t.href.split("#")[0] == view.url.split("#")[0] and name_hits(menu_terms, t.name)
+    ]
+    if linked:
+        return linked[0]
+    return next(
+        (
+            t
+            for t in closed
+            if t.expanded is False and t.landmark in ("banner", "navigation") and t.element.has("aria-controls")
+        ),
+        None,
+    )

@@ -1,0 +1,290 @@
+"""The `measure` verb: facts of one named kind about the page that a walk has reached, as profiles/journeys/FACTS.md describes them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit
+
+from crawler.journeys.reading import lix
+from crawler.journeys.signs import SIGNS, login_options, open_forms
+from crawler.journeys.vocabulary import in_text, name_hits, text_hits
+
+if TYPE_CHECKING:
+    from crawler.journeys.runner import Run
+    from crawler.journeys.sight import Thing, View
+    from profiles.journey_schema import Measure
+
+Note = Callable[["Run", "View", "Measure"], Awaitable[None]]
+NOTES: dict[str, Note] = {}
+TEXT_MOST = 20_000
+LIFE_EVENTS = (
+    "K_LIFE_AGEING", "K_LIFE_BIRTH", "K_LIFE_BUSINESS", "K_LIFE_DEATH", "K_LIFE_DISABILITY", "K_LIFE_DIVORCE", "K_LIFE_ILL",
+    "K_LIFE_JOBLOSS", "K_LIFE_MOVE", "K_LIFE_NEWCOMER", "K_LIFE_PENSION", "K_LIFE_STUDY",
+)  # fmt: skip
+EVENTS_MOST = 5
+_SAME_DEVICE = re.compile(
+    r"denna enhet|den här enheten|samma enhet|på mobilen|öppna bankid|this device|bankid:|app\.bankid\.com|frejaeid:",
+    re.IGNORECASE,
+)
+_ASK = r"ring oss|kontakta oss|mina sidor"
+_CHECK = re.compile(
+    r"räkna ut|kalkyl|beräkna|testa om|kontrollera om du|till exempel|exempel|calculator", re.IGNORECASE
+)
+
+
+def note(function: Note) -> Note:
+    """Register the function of a note under its name, with - for _."""
+    NOTES[function.__name__.replace("_", "-")] = function
+    return function
+
+
+async def take_note(run: Run, spec: Measure) -> None:
+    """Note the facts of that kind."""
+    view = await run.walker.see_settled()
+    await NOTES[spec.note](run, view, spec)
+
+
+def viewport_meta(view: View) -> str:
+    found = view.dom.first('meta[name="viewport"]')
+    return found.get("content") if found is not None else ""
+
+
+def primary_visible(view: View) -> bool:
+    """The main button or link of the content lies within the window's width."""
+    main = [t for t in view.controls if view.in_main(t) and t.element.box is not None]
+    buttons = [
+        t for t in main if not t.is_link or re.search(r"button|knapp|btn|primary", t.element.get("class"))
+    ] or main
+    if not buttons:
+        return False
+    box = buttons[0].element.box
+    return box is not None and box.x >= -1 and box.x + box.width <= view.width + 1
+
+
+def _page(view: View) -> dict[str, Any]:
+    return {
+        "url": view.url, "viewport_meta": viewport_meta(view), "scroll_width": view.scroll_width, "viewport_width": view.width,
+        "primary_visible": primary_visible(view),
+    }  # fmt: skip
+
+
+@note
+async def human_contact(run: Run, view: View, spec: Measure) -> None:
+    """J1: the chat, beside what the find step noted of the phone."""
+    run.facts["chat"] = None
+    chats = run.words.terms(("K_CHAT",))
+    launcher = next((t for t in view.controls if name_hits(chats, t.name)), None)
+    if launcher is not None:
+        run.facts["chat"] = {
+            "vendor": urlsplit(launcher.frame).netloc, "text": launcher.context or launcher.name, "by_tab": launcher.element.is_tab_stop,
+            "name": launcher.element.name, "closes": False, "live": False,
+        }  # fmt: skip
+
+
+@note
+async def eservice_end(run: Run, view: View, spec: Measure) -> None:
+    """J2: what kind of end was reached, and what its page is like."""
+    facts, walker = run.facts, run.walker
+    facts["walked"] = True
+    facts.setdefault("end", "information")
+    facts["steps"] = max(0, int(facts.get("clicks") or 0) - int(facts.get("service_page_clicks") or 0))
+    facts["host"] = urlsplit(view.url).netloc
+    facts["status"] = walker.status
+    alts = " ".join(alt for _, alt, _ in view.images)
+    facts["text"] = f"{view.text}\n{alts}"[:TEXT_MOST]
+    options = login_options(view)
+    facts["options"] = [o.name for o in options] or facts.get("options", [])
+    facts["idp"] = sorted({mark for o in options for mark in _idp_marks(o)})
+    facts["same_device"] = any(_SAME_DEVICE.search(f"{t.name} {t.element.get('href')}") for t in view.things)
+    facts.update({k: v for k, v in _page(view).items() if k != "url"})
+    facts["url"] = view.url
+    statement = run.words.terms(("K_STATEMENT",))
+    facts["statement_links"] = [[t.name, t.href] for t in view.controls if t.is_link and name_hits(statement, t.name)]
+    facts["pages"] = [*facts.get("pages", []), _page(view)]
+
+
+def _idp_marks(option: Thing) -> list[str]:
+    address = option.element.get("href") if not option.href else option.href
+    parts = urlsplit(address)
+    marks = []
+    if parts.scheme and parts.scheme not in ("http", "https"):
+        marks.append(f"{parts.scheme}:")
+    elif parts.netloc:
+        marks.append(parts.netloc)
+    marks += [
+        f"{k}={v}"
+        for k, v in parse_qsl(parts.query)
+        if k.lower() in ("idp", "entityid", "acr_values", "provider", "method", "val", "auth")
+    ]
+    return marks
+
+
+@note
+async def page_text(run: Run, view: View, spec: Measure) -> None:
+    """J4, J5: address and text of the page it ends on."""
+    run.facts["url"] = view.url
+    run.facts["text"] = view.text[:TEXT_MOST]
+
+
+@note
+async def life_events(run: Run, view: View, spec: Measure) -> None:
+    """J13: pages about events of life that the start page leads to, and where they lead."""
+    events: list[dict[str, Any]] = run.facts.setdefault("events", [])
+    chosen: list[tuple[str, Thing]] = []
+    for key in LIFE_EVENTS:
+        terms = run.words.terms((key,))
+        thing = next(
+            (t for t in view.controls if t.is_link and name_hits(terms, t.name) and run.walker.hosts.is_own(t.href)),
+            None,
+        )
+        if thing is not None and not any(thing.href == t.href for _, t in chosen):
+            chosen.append((key, thing))
+    for key, thing in chosen[:EVENTS_MOST]:
+        run.check_budget()
+        clicks = int(run.facts.get("clicks") or 0) + 1
+        used = await run.walker.open(thing.href)
+        run.note(
+            "measure",
+            thing=thing,
+            why=f"life event {key}",
+            outcome="passed" if used.ok else "failed",
+            message=used.message,
+        )
+        if not used.ok or run.walker.view is None:
+            continue
+        there = run.walker.view
+        await run.arrived()
+        links = [t.href for t in there.controls if t.is_link and there.in_main(t) and t.href.startswith("http")]
+        events.append({"key": key, "name": thing.name, "url": there.url, "clicks": clicks, "links": links[:200]})
+
+
+@note
+async def rights(run: Run, view: View, spec: Measure) -> None:
+    """J17b: whether the page tells what one may be entitled to."""
+    text, main = view.main_text, [t for t in view.controls if view.in_main(t)]
+    related = [
+        t for t in main if t.is_link and re.search(r"stöd|bidrag|ersättning|hjälp|anhörig|rätt till", t.name.casefold())
+    ]
+    run.facts.update(
+        url=view.url, rights=in_text(run.words.terms(("K_RIGHTS",)), text), related=len({t.href for t in related}),
+        check=bool(_CHECK.search(text)),
+    )  # fmt: skip
+
+
+@note
+async def process(run: Run, view: View, spec: Measure) -> None:
+    """J17c: what happens next, when, and how to ask."""
+    text = view.main_text
+    ask = any(t.element.get("href").startswith(("tel:", "mailto:")) for t in view.controls if view.in_main(t))
+    run.facts.update(
+        url=view.url, next_step=in_text(run.words.terms(("K_NEXT",)), text), time=in_text(run.words.terms(("K_TIME",)), text)
+        or bool(re.search(r"(inom|ungefär|cirka|senast)\s+\w+\s+(dag|veck|månad)", text.casefold())),
+        status_way=ask or in_text(run.words.terms(("K_FOLLOW",)), text) or bool(re.search(_ASK, text.casefold())),
+    )  # fmt: skip
+
+
+@note
+async def resigned(run: Run, view: View, spec: Measure) -> None:
+    """J17a: whether the help one reaches is help for one who has nearly given up."""
+    hours = SIGNS["opening-hours"](run.looking(view))
+    login = SIGNS["login-chooser"](run.looking(view))
+    run.facts.update(
+        human_clicks=run.facts.get("clicks"), url=view.url, text=view.main_text[:TEXT_MOST], hours=hours is not None,
+        lix=lix([b.text for b in view.main_blocks() if not b.is_heading]), login_demanded=login is not None,
+    )  # fmt: skip
+
+
+@note
+async def not_found(run: Run, view: View, spec: Measure) -> None:
+    """J12: the answers were noted when the addresses were opened."""
+    run.facts.setdefault("answers", [])
+
+
+@note
+async def foreign_eid(run: Run, view: View, spec: Measure) -> None:
+    """J14: what the login chooser offers."""
+    seen = SIGNS["foreign-eid"](run.looking(view))
+    run.facts.update(
+        url=view.url,
+        options=[o.name for o in login_options(view)],
+        foreign=seen is not None,
+        text=view.main_text[:TEXT_MOST],
+    )
+
+
+@note
+async def statement_feedback(run: Run, view: View, spec: Measure) -> None:
+    """J6: the kind of way to tell about missing accessibility."""
+    facts = run.facts
+    end = str(facts.get("end") or "none")
+    if end == "none" and re.search(r"\b0\d|kontakt", view.main_text.casefold()):
+        end = "contact"
+    facts.update(end=end, url=view.url, status=run.walker.status)
+    facts["supervisor_link"] = SIGNS["supervisor-link"](run.looking(view)) is not None
+    facts.setdefault(
+        "label_violations", sum(1 for f in open_forms(view) for field in f.fields if not field.element.name)
+    )
+
+
+def _terms_of(run: Run, *keys: str) -> tuple[str, ...]:
+    return run.words.terms(keys)
+
+
+@note
+async def records(run: Run, view: View, spec: Measure) -> None:
+    """J7: the page on requesting a document."""
+    run.facts.update(
+        records_url=view.url, records_text=view.main_text[:TEXT_MOST], records_clicks=run.facts.get("clicks")
+    )
+
+
+@note
+async def diary(run: Run, view: View, spec: Measure) -> None:
+    """J7: the register or list of post, when this page is it."""
+    seen = SIGNS["diary"](run.looking(view))
+    if seen is not None:
+        run.facts.update(
+            diary_url=view.url,
+            diary_text=view.main_text[:TEXT_MOST],
+            diary_clicks=run.facts.get("clicks"),
+            **seen.facts,
+        )
+    else:
+        run.facts.setdefault("diary_url", "")
+        run.facts.setdefault("diary_clicks", None)
+
+
+@note
+async def appeal(run: Run, view: View, spec: Measure) -> None:
+    """J16: the page on appeals."""
+    run.facts.update(appeal_url=view.url, appeal_text=view.main_text[:TEXT_MOST], appeal_clicks=run.facts.get("clicks"))
+
+
+@note
+async def complaint(run: Run, view: View, spec: Measure) -> None:
+    """J16: the page on complaints, and how one can be made."""
+    seen = SIGNS["written-complaint"](run.looking(view))
+    phone = SIGNS["human-contact"](run.looking(view))
+    end = (
+        str(seen.facts.get("end", "form"))
+        if seen
+        else "phone"
+        if phone and text_hits(_terms_of(run, "K_COMPLAINT"), view.main_text)
+        else "none"
+    )
+    run.facts.update(
+        complaint_url=view.url,
+        complaint_text=view.main_text[:TEXT_MOST],
+        complaint_clicks=run.facts.get("clicks"),
+        complaint_end=end,
+    )
+
+
+@note
+async def search_reach(run: Run, view: View, spec: Measure) -> None:
+    """J15: taps until a search field is seen."""
+    form = view.search_form()
+    run.facts["search_taps"] = 0 if form is not None else None
+    run.facts["search_name"] = form.fields[0].element.name if form is not None else ""

@@ -1,0 +1,68 @@
+"""Proof of a walk in a folder: pictures by hash, what the accessibility tree told at each step, and the log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import msgspec
+
+from checks.material import Walk
+from crawler.journeys.sight import View, reread
+
+
+class ProofFolder:
+    """Pictures as <sha256[:32]>.webp, trees as tree-<step>.txt, walk.json."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.mkdir(parents=True, exist_ok=True)
+
+    def keep(self, raw: bytes) -> str:
+        """Store a picture; its hash."""
+        digest = hashlib.sha256(raw).hexdigest()
+        target = self.path / f"{digest[:32]}.webp"
+        if not target.exists():
+            target.write_bytes(raw)
+        return digest
+
+    def write_log(self, walk: Walk) -> None:
+        """The whole walk as JSON."""
+        (self.path / "walk.json").write_bytes(msgspec.json.format(msgspec.json.encode(walk), indent=1))
+
+
+class Tree:
+    """Writes down what the accessibility tree tells of the page, once for each step."""
+
+    def __init__(self, folder: ProofFolder) -> None:
+        self.folder = folder
+
+    def __call__(self, step: int, view: View) -> None:
+        (self.folder.path / f"tree-{step:02d}.txt").write_text(tree_text(view), encoding="utf-8")
+
+
+TreeKeeper = Callable[[int, View], None]
+
+
+def tree_text(view: View) -> str:
+    """The page as the accessibility tree tells it: headings, text, controls with role, name and state, in reading order."""
+    told = view if view.sense == "tree" else reread(view, "tree")
+    rows: list[tuple[int, int, str]] = []
+    order = {e: i for i, e in enumerate(told.dom.all_elements())}
+    for block in told.blocks:
+        kind = f"heading {block.element.level or ''}".strip() if block.is_heading else "text"
+        rows.append((order.get(block.element, 0), 0, f"{block.landmark or '-'}\t{kind}\t{block.text[:300]}"))
+    for thing in told.things:
+        states = {
+            k: v
+            for k, v in thing.element.ax.items()
+            if k in ("expanded", "checked", "selected", "disabled", "required", "invalid")
+        }
+        state = json.dumps(states, ensure_ascii=False) if states else ""
+        rows.append(
+            (order.get(thing.element, 0), 1, f"{thing.landmark or '-'}\t{thing.role}\t{thing.name}\t{state}".rstrip())
+        )
+    rows.sort(key=lambda r: (r[0], r[1]))
+    return "\n".join([f"{told.url}\n{told.title}\n", *(r[2] for r in rows)]) + "\n"

@@ -1,0 +1,315 @@
+"""Walks one journey as one persona: begins, does the steps, keeps the account, and says how it ended and why."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from playwright.async_api import Error
+
+from checks.material import Cost, Task, Walk, WalkStep
+from crawler.journeys.consent import refuse_at_start
+from crawler.journeys.endings import Ending, Ends, not_completed, untested
+from crawler.journeys.hands import Walker
+from crawler.journeys.proof import TreeKeeper
+from crawler.journeys.reading import lix, words_in
+from crawler.journeys.scoring import Wish, rank
+from crawler.journeys.sight import Form, Thing, View
+from crawler.journeys.signs import Looking, open_forms
+from crawler.journeys.vocabulary import Vocabulary
+from profiles.journey_schema import Journey, Step, Terms
+
+if TYPE_CHECKING:
+    from crawler.journeys.site_search import Results
+
+log = logging.getLogger(__name__)
+
+STEP_SECONDS = 60.0
+PICTURES_MOST = 60
+_BOT_WALL = re.compile(
+    r"captcha|är du en robot|are you (a )?(human|robot)|verify (that )?you are|access denied|åtkomst nekad|ovanlig trafik|"
+    r"unusual traffic|checking your browser|just a moment|request blocked|cf-challenge",
+    re.IGNORECASE,
+)
+_ONCE_ONLY = re.compile(
+    r"folkbokför|postadress|gatuadress|\badress\b|postnummer|postort|\bort\b|förnamn|efternamn|\bnamn\b|personnummer|"
+    r"civilstånd|medborgarskap|organisationsnummer|firmatecknare|fastighetsbeteckning",
+    re.IGNORECASE,
+)
+#: Languages that the word lists have.
+LANGUAGES = ("sv", "en")
+
+Keep = Callable[[bytes], str]
+Auditor = Callable[["Run", int], Awaitable[None]]
+
+
+def _hash_only(raw: bytes) -> str:
+    return hashlib.sha256(raw).hexdigest() if raw else ""
+
+
+@dataclass(slots=True, kw_only=True)
+class Run:
+    """One performance of a journey: who, where, for what, and everything noted on the way."""
+
+    journey: Journey
+    walker: Walker
+    start_url: str
+    kind: str = "municipality"
+    sender: tuple[str, ...] = ()
+    task: Task | None = None
+    tasks: tuple[Task, ...] = ()
+    keep: Keep = _hash_only
+    auditor: Auditor | None = None
+    may_send: bool = False
+    facts: dict[str, Any] = field(default_factory=dict)
+    steps: list[WalkStep] = field(default_factory=list)
+    landmarks: list[str] = field(default_factory=list)
+    search_form: Form | None = None
+    last_results: Results | None = None
+    region: str = ""
+    began: float = 0.0
+    audit_each: bool = True
+    tree: TreeKeeper | None = None
+    _read: dict[str, list[str]] = field(default_factory=dict)
+    _checked: set[str] = field(default_factory=set)
+    _step_began: float = 0.0
+    _pictures: int = 0
+    _fields: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> Vocabulary:
+        return Vocabulary(self.walker.persona.language)
+
+    @property
+    def task_terms(self) -> tuple[str, ...]:
+        return tuple(t.casefold() for t in self.task.strong_terms_sv) if self.task is not None else ()
+
+    def own_terms(self, terms: Terms | None) -> tuple[str, ...]:
+        """The journey's own words in the persona's language."""
+        if terms is None:
+            return ()
+        return terms.en if self.walker.persona.language == "en" else terms.sv + terms.en
+
+    def looking(self, view: View, *, terms: tuple[str, ...] = (), task_terms: tuple[str, ...] = ()) -> Looking:
+        return Looking(
+            view=view,
+            words=self.words,
+            terms=terms,
+            task_terms=task_terms,
+            status=self.walker.status,
+            kind=self.kind,
+            sender=self.sender,
+            facts=self.facts,
+        )
+
+    # -- account ------------------------------------------------------------------------------------------------------------
+    async def shot(self, thing: Thing | None = None) -> tuple[str, tuple[float, float, float, float] | None]:
+        """A picture of the window with the control in view, and where it is; nothing is drawn in the page."""
+        box = None
+        if thing is not None:
+            box = await self.walker.place(thing)
+        if self._pictures >= PICTURES_MOST:
+            return "", box
+        self._pictures += 1
+        raw = await self.walker.picture()
+        return (self.keep(raw) if raw else ""), box
+
+    def note(
+        self, verb: str, *, thing: Thing | None = None, target: str = "", why: str = "", outcome: str = "passed", message: str = "",
+        candidates: tuple[str, ...] = (), picture: str = "", box: tuple[float, float, float, float] | None = None,
+    ) -> None:  # fmt: skip
+        """Write one step into the account."""
+        now = time.monotonic()
+        if self.tree is not None and self.walker.view is not None:
+            self.tree(len(self.steps) + 1, self.walker.view)
+        self.steps.append(
+            WalkStep(
+                number=len(self.steps) + 1,
+                verb=verb,
+                target=target or (str(thing) if thing is not None else ""),
+                why=why,
+                outcome=outcome,
+                url=self.walker.url,
+                message=message,
+                duration_ms=round((now - self._step_began) * 1000, 1),
+                screenshot_sha256=picture,
+                target_box=box,
+                candidates=candidates,
+            )
+        )
+        self._step_began = now
+
+    async def arrived(self) -> None:
+        """A page (or a state of it) has been reached: count what there is to read, check it as any page."""
+        view = self.walker.view
+        if view is None:
+            return
+        self._read.setdefault(
+            view.url.split("#", maxsplit=1)[0], [b.text for b in view.main_blocks() if not b.is_heading]
+        )
+        self._stop_at_walls(view)
+        mark = f"{view.url}|{len(view.things)}|{len(view.text)}"
+        if self.auditor is not None and self.audit_each and mark not in self._checked:
+            self._checked.add(mark)
+            await self.auditor(self, len(self.steps))
+
+    def _stop_at_walls(self, view: View) -> None:
+        few = len(view.text.split()) < 150
+        status = self.walker.status
+        if few and (status in (403, 429, 503) or _BOT_WALL.search(f"{view.title} {view.text}")):
+            raise untested(
+                f"bot protection answered instead of the page (status {status})",
+                f"ett skydd mot robotar svarade i stället för sidan (status {status})",
+                by_site=True,
+            )
+
+    def check_budget(self) -> None:
+        """Raises Ends when the errand has cost more than its budget."""
+        budget = self.journey.head.budget
+        spent = time.monotonic() - self.began
+        if spent > budget.seconds:
+            raise not_completed(f"gave up after {budget.seconds} seconds", f"gav upp efter {budget.seconds} sekunder")
+
+    async def idle(self, seconds: float) -> None:
+        """Do nothing, as a reader who has not chosen yet; ends early when nothing is asked for any more."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            await asyncio.sleep(0.1)
+            loop_now = asyncio.get_running_loop().time()
+            if (
+                loop_now - self.walker.tab.watch.last_request_at > min(3.0, seconds)
+                and end - time.monotonic() < seconds - 3.0
+            ):
+                return
+
+    # -- walking -------------------------------------------------------------------------------------------------------------
+    async def begin(self) -> None:
+        """Open the start page and see whether the errand can be tried at all."""
+        walker = self.walker
+        used = await walker.open(self.start_url)
+        self.note(
+            "open",
+            target=self.start_url,
+            message=used.message,
+            outcome="passed" if used.ok else "failed",
+            picture=(await self.shot())[0],
+        )
+        if not used.ok:
+            by_site = bool(used.refused) or used.went
+            raise untested(
+                f"the start page {used.message}", f"startsidan {used.message_sv or used.message}", by_site=by_site
+            )
+        view = walker.view
+        if view is None or len(view.text.split()) < 5:
+            view = await walker.see_settled()
+        if len(view.text.split()) < 5 and not view.things:
+            if walker.persona.script is False:
+                raise not_completed("without script the start page is empty", "utan skript är startsidan tom")
+            if walker.persona.sense == "tree":
+                raise not_completed(
+                    "the start page tells a screen reader nothing", "startsidan berättar ingenting för en skärmläsare"
+                )
+            raise untested("the start page stayed empty", "startsidan förblev tom", by_site=True)
+        await self.arrived()
+        if view.language and view.language not in LANGUAGES:
+            raise untested(
+                f"no words for it: the site is in '{view.language}'", f"ord saknas: webbplatsen är på '{view.language}'"
+            )
+        if self.journey.head.consent == "refuse":
+            await refuse_at_start(self)
+        if walker.persona.language == "en" and view.language != "en":
+            await self._to_english()
+
+    async def _to_english(self) -> None:
+        """A reader of English takes the link to English first, where there is one."""
+        walker = self.walker
+        view = walker.view
+        if view is None:
+            return
+        terms = self.words.terms(("K_ENGLISH",), ("english", "in english"))
+        for candidate in rank(view, Wish(terms=terms, off_site=False, is_own=walker.hosts.is_own), set())[:1]:
+            picture, box = await self.shot(candidate.thing)
+            used = await walker.use(candidate.thing)
+            self.note("find", thing=candidate.thing, why=f"reads English: {candidate.why}", message=used.message,
+                      outcome="passed" if used.ok else "failed", picture=picture, box=box)  # fmt: skip
+            if used.ok:
+                await self.arrived()
+
+    async def do(self, steps: tuple[Step, ...]) -> None:
+        """Do the steps in order."""
+        from crawler.journeys.steps import STEPS
+
+        for step in steps:
+            self.check_budget()
+            self._step_began = time.monotonic()
+            try:
+                await STEPS[step.verb](self, step)
+            except Ends as end:
+                if step.optional and end.ending is not Ending.BROKEN_SCRIPT:
+                    self.note(step.verb, outcome="failed", message=f"{end.en} (not needed)")
+                    continue
+                raise
+            if step.landmark:
+                self.landmarks.append(step.landmark)
+
+    def cost(self) -> Cost:
+        """What it has cost so far."""
+        spent = self.walker.spent
+        paragraphs = [p for page in self._read.values() for p in page]
+        view = self.walker.view
+        fields: list[str] = []
+        if view is not None:
+            fields = [f.name or f.element.get("name") for form in open_forms(view) for f in form.fields]
+        return Cost(
+            steps=len(self.steps), clicks=spent.clicks, key_presses=spent.key_presses, pages=spent.pages,
+            dead_ends=spent.dead_ends, returns=spent.returns, seconds=round(time.monotonic() - self.began, 2),
+            bytes=sum(int(r["bytes"]) for r in self.walker.tab.watch.requests.values()),
+            words=sum(len(words_in(p)) for p in paragraphs), lix=lix(paragraphs), fields=len(fields),
+            fields_known=tuple(f for f in fields if _ONCE_ONLY.search(f)),
+        )  # fmt: skip
+
+
+async def walk(run: Run) -> Walk:
+    """Walk the journey to its end. Never raises for what a site does."""
+    run.began = run._step_began = time.monotonic()
+    ending, en, sv, by_site = Ending.COMPLETED, "", "", False
+    try:
+        async with asyncio.timeout(run.journey.head.budget.seconds + STEP_SECONDS / 4):
+            await run.begin()
+            await run.do(run.journey.steps)
+    except Ends as end:
+        ending, en, sv, by_site = end.ending, end.en, end.sv, end.by_site
+    except TimeoutError:
+        seconds = run.journey.head.budget.seconds
+        ending, en, sv = Ending.NOT_COMPLETED, f"gave up after {seconds} seconds", f"gav upp efter {seconds} sekunder"
+    except Error as error:
+        if run.walker.tab.watch.crashed or "crash" in str(error).lower():
+            ending, en, sv = Ending.UNTESTED, "the browser's page crashed", "sidan kraschade i webbläsaren"
+        else:
+            log.warning("journey %s on %s: %s", run.journey.id, run.start_url, error)
+            ending, en, sv = (
+                Ending.UNTESTED,
+                f"the browser did not answer: {str(error).splitlines()[0][:120]}",
+                "webbläsaren svarade inte",
+            )
+    picture, _ = await run.shot() if ending is not Ending.UNTESTED else ("", None)
+    run.note(
+        "end",
+        outcome={Ending.COMPLETED: "passed", Ending.NOT_COMPLETED: "failed"}.get(ending, "untested"),
+        message=en,
+        picture=picture,
+    )
+    run.facts["reason_sv"] = sv
+    if run.landmarks:
+        run.facts["landmarks"] = list(dict.fromkeys(run.landmarks))
+    return Walk(
+        journey=run.journey.id, code=run.journey.code, persona=run.walker.persona.id, ending=str(ending),
+        reason=("site: " if by_site else "") + en, task=run.task.id if run.task is not None else "", ends_at=run.walker.url,
+        cost=run.cost(), steps=tuple(run.steps), facts=run.facts,
+    )  # fmt: skip

@@ -1,0 +1,187 @@
+"""Which control a person would try: the scores of settled U10, each with its reasons in words. Pure; chooses, never acts."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from crawler.journeys.manners import is_destructive, is_web
+from crawler.journeys.sight import Thing, View, same_page
+from crawler.journeys.vocabulary import in_text, is_exact, name_hits
+
+EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES = (
+    3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0,
+)  # fmt: skip
+FEWEST = 2.0  # a control with a lower score is not tried
+LOGGED = 12
+_DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|zip|ics|csv|jpe?g|png|mp4|mp3)(\?|$)", re.IGNORECASE)
+_VAGUE = re.compile(
+    r"^(läs mer|mer|här|klicka här|gå vidare|till sidan|visa mer|read more|more|here|till tjänsten|starta|öppna|fortsätt)\b"
+)
+
+
+@dataclass(slots=True)
+class Wish:
+    """What the names that lead to the goal sound like."""
+
+    terms: tuple[str, ...] = ()  # of word lists and of the journey file
+    task_terms: tuple[str, ...] = ()
+    avoid: tuple[str, ...] = ()
+    must_be_bound: bool = False  # only controls in the main content, or that name the task
+    main_only: bool = False
+    off_site: bool = False
+    is_own: object = None  # callable: address -> bool
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A control with its score and what spoke for it."""
+
+    thing: Thing
+    score: float
+    reasons: list[str] = field(default_factory=list)
+
+    @property
+    def why(self) -> str:
+        return f"{self.score:g} = {', '.join(self.reasons)}"
+
+    def __str__(self) -> str:
+        where = f" → {self.thing.href}" if self.thing.href else ""
+        return f"{self.score:g} {self.thing}{where} ({', '.join(self.reasons)})"
+
+
+def is_document(address: str) -> bool:
+    """Whether the address is a file to download rather than a page."""
+    return bool(_DOCUMENT.search(address.split("#", maxsplit=1)[0]))
+
+
+def is_bound(thing: Thing, view: View, task_terms: tuple[str, ...], *, about: bool) -> bool:
+    """Whether a control belongs to the task: it names it, or stands in the main content of a page about it."""
+    if not task_terms:
+        return True
+    if name_hits(task_terms, thing.name) or in_text(task_terms, thing.context) or in_text(task_terms, thing.heading):
+        return True
+    return about and view.in_main(thing)
+
+
+def is_about(view: View, task_terms: tuple[str, ...]) -> bool:
+    """Whether the page says in its main heading or title that it is about the task."""
+    head = view.h1 or view.title
+    return bool(name_hits(task_terms, head)) or (not view.h1 and bool(name_hits(task_terms, view.title)))
+
+
+def rank(view: View, wish: Wish, tried: set[str]) -> list[Candidate]:
+    """Candidates of the page, best first; equal scores keep reading order."""
+    about = is_about(view, wish.task_terms) if wish.task_terms else True
+    found: list[Candidate] = []
+    for thing in view.controls:
+        candidate = _scored(thing, view, wish, about=about)
+        if candidate is not None and key_of(thing) not in tried:
+            found.append(candidate)
+    found.sort(key=lambda c: -c.score)
+    seen: set[str] = set()
+    unique = []
+    for candidate in found:
+        key = key_of(candidate.thing)
+        if key not in seen:
+            seen.add(key)
+            unique.append(candidate)
+    return unique
+
+
+def key_of(thing: Thing) -> str:
+    """What makes two controls the same attempt: the address, else kind, name and place."""
+    if thing.href:
+        return (
+            thing.href.split("#", maxsplit=1)[0]
+            if thing.href.split("#")[0] != thing.element.document.url.split("#")[0]
+            else thing.href
+        )
+    return f"{thing.element.document.url.split('#')[0]}|{thing.role}|{thing.name}|{thing.heading}"
+
+
+def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate | None:
+    name = thing.name
+    if not name or thing.is_field or thing.is_submit or thing.element.ax.get("disabled"):
+        return None
+    if thing.href and (not is_web(thing.href) or is_document(thing.href)):
+        return None
+    if thing.href and same_page(thing.href, view.url) and "#" not in thing.href:
+        return None
+    if is_destructive(name, thing.href, is_link=thing.is_link):
+        return None
+    if thing.href and callable(wish.is_own) and not wish.is_own(thing.href) and not wish.off_site:
+        return None
+    if wish.avoid and name_hits(wish.avoid, name):
+        return None
+    if thing.href and "#" in thing.href and same_page(thing.href, view.url):
+        return None  # a jump on the same page shows nothing that is not there already
+    if wish.main_only and not view.in_main(thing):
+        return None
+    score, reasons = 0.0, []
+    if is_exact(wish.terms, name):
+        score, reasons = EXACT, [f"named exactly so {EXACT:+g}"]
+    elif hits := name_hits(wish.terms, name):
+        score, reasons = PREFIX, [f"has “{hits[0]}” {PREFIX:+g}"]
+    task_hits = name_hits(wish.task_terms, name)
+    if task_hits:
+        score += TASK
+        reasons.append(f"names the task (“{task_hits[0]}”) {TASK:+g}")
+    near = ""
+    if (
+        wish.task_terms
+        and not task_hits
+        and (in_text(wish.task_terms, thing.context) or in_text(wish.task_terms, thing.heading))
+    ):
+        near = "stands with words of the task"
+    elif (
+        not score
+        and _VAGUE.match(name.casefold())
+        and (in_text(wish.terms, thing.context) or in_text(wish.terms, thing.heading))
+    ):
+        near = "stands with such words"
+    if near and (score or _VAGUE.match(name.casefold())):
+        score += AROUND
+        reasons.append(f"{near} {AROUND:+g}")
+    if not score and (alike := resembles(wish.task_terms, name)):
+        score, reasons = RESEMBLES, [f"begins like “{alike}” {RESEMBLES:+g}"]
+    if not score:
+        return None
+    if wish.must_be_bound and not is_bound(thing, view, wish.task_terms, about=about) and not _leads_to_list(thing):
+        return None
+    if thing.landmark in ("navigation", "banner"):
+        score += NAVIGATION
+        reasons.append(f"in {thing.landmark} {NAVIGATION:+g}")
+    elif view.in_main(thing):
+        score += MAIN
+        reasons.append(f"in the main content {MAIN:+g}")
+    elif thing.landmark == "contentinfo":
+        score += FOOTER
+        reasons.append(f"in the footer {FOOTER:+g}")
+    exposed = thing.element.name
+    if view.sense == "sight" and exposed and name and _differs(exposed, name):
+        score += OTHER_NAME
+        reasons.append(f"its accessible name differs {OTHER_NAME:+g}")
+    return Candidate(thing, score, reasons) if score >= FEWEST else None
+
+
+STEM = 4
+
+
+def resembles(terms: tuple[str, ...], name: str) -> str:
+    """The term that shares its first letters with a word of the name, as `bygga` and `bygglov` do; empty for none."""
+    stems = {w[:STEM] for w in re.findall(r"\w+", name.casefold()) if len(w) >= STEM}
+    return next((t for t in terms if len(t) > STEM and t[:STEM] in stems), "")
+
+
+_LISTS = re.compile(r"^(alla |våra )?(e-?tjänster|självservice|blanketter|tjänster)\b|^e-services", re.IGNORECASE)
+
+
+def _leads_to_list(thing: Thing) -> bool:
+    """A list of all e-services may be looked through on the way, wherever its link stands."""
+    return bool(_LISTS.match(thing.name))
+
+
+def _differs(exposed: str, visible: str) -> bool:
+    a, b = " ".join(exposed.casefold().split()), " ".join(visible.casefold().split())
+    return b not in a and a not in b

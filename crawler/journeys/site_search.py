@@ -1,0 +1,294 @@
+"""The site's own search: its GET form by address, its result list, and the series of queries of J3."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+from crawler.journeys.sight import Form, Thing, View, same_page
+from crawler.journeys.vocabulary import in_text, name_hits
+
+if TYPE_CHECKING:
+    from crawler.journeys.runner import Run
+    from profiles.journey_schema import Search
+
+NONSENSE = "qzxvkw"
+_EMPTY = re.compile(
+    r"inga träffar|inga resultat|0 träffar|noll träffar|gav inga|hittade ingenting|hittade inget|inget resultat|no results|"
+    r"no hits|0 results",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(
+    r"(\d[\d\s\u00a0]*)\s*(?:st\s+)?(?:sök)?(?:träff|resultat|hit|result)|(?:träffar|resultat|results)\D{0,12}(\d+)",
+    re.IGNORECASE,
+)
+_SUGGESTS = re.compile(r"menade du|did you mean|visar (resultat|träffar) för|sökte du efter", re.IGNORECASE)
+REFERRALS = {
+    "municipality": ("sjukpenning", "körkort", "pass"),
+    "region": ("sjukpenning", "bygglov", "förskola"),
+    "agency": ("bygglov", "förskola", "vårdcentral"),
+}
+TOPICS = {
+    "K_OPENDATA": "öppna data",
+    "K_API": "api",
+    "K_RECORDS": "allmän handling",
+    "K_DIARY": "diarium",
+    "K_REGULATIONS": "föreskrifter",
+    "K_ANNUAL_REPORT": "årsredovisning",
+    "K_AUTOMATED": "automatiserade beslut",
+    "K_MINORITYRIGHTS": "nationella minoriteter",
+    "K_SIGN": "teckenspråk",
+    "K_EASY": "lättläst",
+    "K_FAQ": "vanliga frågor",
+    "K_VIDEOMEETING": "digitalt möte",
+    "K_STATUS": "driftinformation",
+    "K_PROXY": "ombud",
+    "K_DIGITALPOST": "digital post",
+    "K_NOTICE": "påminnelse",
+    "K_PROMISE": "servicegaranti",
+    "K_PERFORMANCE": "handläggningstider",
+    "K_INVOLVE": "testpanel",
+    "K_SOCIALHUB": "sociala medier",
+    "K_NEWSLETTER": "nyhetsbrev",
+    "K_CRISIS": "krisinformation",
+    "K_PARTICIPATE": "medborgarförslag",
+    "K_WEBCAST": "webbsändning",
+    "K_APP": "app",
+    "K_APPEAL": "överklaga",
+    "K_COMPLAINT": "klagomål",
+    "K_STATEMENT": "tillgänglighetsredogörelse",
+}
+
+
+@dataclass(slots=True)
+class Hit:
+    """One search result."""
+
+    title: str
+    url: str
+    text: str
+    thing: Thing | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Results:
+    """What a search gave. `state`: get (walked), none, post, script, refused, unreachable."""
+
+    state: str
+    query: str = ""
+    url: str = ""
+    status: int = 0
+    count: int | None = None
+    hits: list[Hit] = field(default_factory=list)
+    text: str = ""
+    suggestion: bool = False
+    links: list[list[str]] = field(default_factory=list)
+    message: str = ""
+    is_empty: bool = False
+
+    @property
+    def summary(self) -> str:
+        return f"{len(self.hits)} results" if self.hits else "no results"
+
+    def fact(self, kind: str, **more: str) -> dict[str, Any]:
+        """As FACTS.md describes one search."""
+        return {
+            "kind": kind, "query": self.query, **more, "url": self.url, "status": self.status,
+            "count": self.count if self.count is not None else len(self.hits),
+            "results": [{"url": h.url, "title": h.title, "text": h.text[:600]} for h in self.hits[:5]],
+            "text": self.text[:20_000], "suggestion": self.suggestion, "links": self.links[:60],
+        }  # fmt: skip
+
+
+def address_for(form: Form, query: str) -> str:
+    """The address the form would ask for."""
+    box = form.fields[0]
+    name = box.element.get("name") or "q"
+    pairs = [*form.hidden, (name, query)]
+    parts = urlsplit(form.action)
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
+
+
+async def find_search_form(run: Run) -> tuple[Form | None, str]:
+    """The site's search form as the persona can reach it; else why not (none, post, script)."""
+    walker = run.walker
+    view = walker.view or await walker.see()
+    form = view.search_form()
+    if form is None:
+        view = await walker.see_settled()
+        form = view.search_form()
+    if form is None:
+        opener = next(
+            (
+                t
+                for t in view.controls
+                if not t.is_submit and re.match(r"(öppna )?sök|search|visa sök", t.name.casefold())
+            ),
+            None,
+        )
+        if opener is not None:
+            picture, box = await run.shot(opener)
+            used = await walker.use(opener)
+            run.note("search", thing=opener, why="the search is behind this control", outcome="passed" if used.ok else "failed",
+                     message=used.message, picture=picture, box=box)  # fmt: skip
+            view = walker.view or await walker.see()
+            form = view.search_form()
+            if form is None and not used.ok:
+                return None, f"unreachable: {used.message}"
+    if form is None:
+        boxes = [
+            t
+            for t in view.things
+            if t.is_field
+            and t.form < 0
+            and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök", t.name.casefold()))
+        ]
+        return None, "script" if boxes else "none"
+    if form.method != "get":
+        return None, "post"
+    if not form.fields[0].element.get("name"):
+        return None, "script"
+    return form, ""
+
+
+async def search_for(run: Run, query: str, *, form: Form | None = None) -> Results:
+    """Search once: the persona reaches the field, the address is taken as the form would make it."""
+    walker = run.walker
+    if form is None:
+        if run.search_form is not None:
+            form = run.search_form
+        else:
+            form, why = await find_search_form(run)
+            if form is None:
+                return Results(state=why.split(":", maxsplit=1)[0], query=query, message=why)
+            if walker.persona.hands == "keyboard" and not await walker.tab_to(form.fields[0]):
+                return Results(
+                    state="unreachable", query=query, message="the search field cannot be reached with the Tab key"
+                )
+            if walker.persona.hands == "screen_reader" and not form.fields[0].element.is_exposed:
+                return Results(
+                    state="unreachable", query=query, message="the search field is not told to a screen reader"
+                )
+            run.search_form = form
+    walker.spent.clicks += walker.persona.hands in ("mouse", "touch")
+    walker.spent.key_presses += len(query) + 1
+    used = await walker.open(address_for(form, query))
+    if used.refused:
+        return Results(
+            state="refused" if used.refused.startswith("robots") else "unreachable", query=query, message=used.message
+        )
+    view = await walker.see_settled() if not used.ok else walker.view
+    assert view is not None
+    results = read_results(view, query, walker.status)
+    if not results.hits and not results.is_empty:
+        results = read_results(await walker.see_settled(), query, walker.status)
+    await run.arrived()
+    if not results.hits and not results.is_empty:
+        results.state = "script"
+        results.message = "the result page shows neither results nor that there are none"
+    return results
+
+
+def read_results(view: View, query: str, status: int) -> Results:
+    """Results, count, suggestion and other links of a result page."""
+    main = [t for t in view.controls if t.is_link and view.in_main(t) and t.href.startswith("http")]
+    text = view.main_text
+    found: list[Thing] = []
+    listed = [t for t in main if _in_list(t) and not _is_furniture(t, view)]
+    found = listed or [t for t in main if not _is_furniture(t, view)]
+    is_empty = bool(_EMPTY.search(text))
+    if is_empty:
+        found = []
+    hits: list[Hit] = []
+    for thing in found:
+        if not any(same_page(thing.href, h.url) for h in hits):
+            around = thing.context if thing.context != thing.name else ""
+            hits.append(Hit(thing.name, thing.href, around, thing))
+    count = _COUNT.search(text)
+    number = (
+        int(re.sub(r"\D", "", count[1] or count[2]))
+        if count and re.sub(r"\D", "", count[1] or count[2] or "")
+        else None
+    )
+    shown = {h.url for h in hits[:5]}
+    return Results(
+        state="get", query=query, url=view.url, status=status, count=number, hits=hits, text=text, is_empty=is_empty,
+        suggestion=bool(_SUGGESTS.search(text)), links=[[t.name, t.href] for t in main if t.href not in shown],
+    )  # fmt: skip
+
+
+def _in_list(thing: Thing) -> bool:
+    for at in thing.element.ancestors():
+        if at.tag in ("nav", "form", "main"):
+            return False
+        if (
+            at.tag in ("li", "article", "dt", "tr")
+            or at.get("role") in ("listitem", "article")
+            or re.search(r"hit|result|träff", at.get("class"))
+        ):
+            return True
+    return False
+
+
+def _is_furniture(thing: Thing, view: View) -> bool:
+    if any(
+        a.tag == "nav"
+        or re.search(
+            r"breadcrumb|brodsmul|pagination|paginering|facet|filter",
+            f"{a.get('class')} {a.get('id')} {a.get('aria-label')}".lower(),
+        )
+        for a in thing.element.ancestors()
+    ):
+        return True
+    if same_page(thing.href, view.url) or re.fullmatch(
+        r"\d+|nästa|föregående|»|«|next|previous|start|hem", thing.name.casefold()
+    ):
+        return True
+    own, there = urlsplit(view.url), urlsplit(thing.href)
+    return own.netloc == there.netloc and own.path == there.path
+
+
+def misspelled(query: str) -> str:
+    """The two middle letters of the longest word change places (catalogue, J3)."""
+    words = query.split()
+    longest = max(words, key=len)
+    if len(longest) < 4:
+        return query + query[-1]
+    middle = len(longest) // 2
+    swapped = longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :]
+    if swapped == longest:
+        swapped = longest[: middle - 1] + longest[middle + 1 :]
+    return " ".join(swapped if w is longest else w for w in words)
+
+
+async def run_series(run: Run, spec: Search) -> None:
+    """The searches of J3, noted as facts."""
+    searches: list[dict[str, Any]] = []
+    run.facts["searches"] = searches
+    tasks = run.tasks[:5]
+    plan: list[tuple[str, str, dict[str, str]]] = []
+    if "task" in spec.sets:
+        plan += [("task", t.query_sv, {"task": t.id}) for t in tasks]
+    if "misspelled" in spec.sets:
+        plan += [("misspelled", misspelled(t.query_sv), {"task": t.id}) for t in tasks[:2]]
+    if "nonsense" in spec.sets:
+        plan.append(("nonsense", NONSENSE, {}))
+    if "referral" in spec.sets:
+        plan += [("referral", q, {}) for q in REFERRALS.get(run.kind, ())]
+    if "topics" in spec.sets:
+        plan += [("topic", query, {"topic": key}) for key, query in TOPICS.items()]
+    for kind, query, more in plan:
+        run.check_budget()
+        results = await search_for(run, query)
+        run.facts["search"] = results.state if results.state != "unreachable" else "none"
+        if results.state != "get":
+            return
+        searches.append(results.fact(kind, **more))
+        run.note("search", target=f"“{query}”", why=f"{kind} query", message=results.summary)
+
+
+def fitting(results: Results, terms: tuple[str, ...]) -> list[Hit]:
+    """Results among the first five that fit the task."""
+    return [h for h in results.hits[:5] if name_hits(terms, h.title) or in_text(terms, f"{h.text} {h.url}")]

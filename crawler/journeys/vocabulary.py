@@ -1,0 +1,124 @@
+"""The words an errand goes by: word lists (K_*), terms written in the journey file, and the task's own terms, in one language."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from checks.material import Task
+from checks.words import Words, normal, parse, words
+
+_KEY = "TERMS"
+
+
+@cache
+def _english_only() -> Words:
+    with (files("checks.words") / "lexicons.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
+        rows = [{"key": row["key"], "terms_sv": row.get("terms_en") or ""} for row in csv.DictReader(handle)]
+    return parse(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Matches names and running text against lists and terms. `language` en leaves the Swedish words out: its reader knows none."""
+
+    language: str = "sv"
+
+    def terms(self, keys: tuple[str, ...], extra: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """All terms of those lists in the persona's language, and the extra ones."""
+        found: list[str] = []
+        for key in keys:
+            if self.language == "sv":
+                found += words().terms(key, "sv")
+            elif key in _english_only():
+                found += _english_only()._lists[key].get("sv", ())
+        return tuple(dict.fromkeys([*found, *(normal(t) for t in extra)]))
+
+
+@cache
+def _matcher(terms: tuple[str, ...]) -> Words:
+    return Words({_KEY: {"sv": terms}})
+
+
+def name_hits(terms: tuple[str, ...], name: str) -> list[str]:
+    """The terms that a control's name, heading or title matches: at a word start; `=term` the whole name."""
+    if not terms or not name:
+        return []
+    matcher = _matcher(terms)
+    folded = normal(name)
+    if not matcher.is_name(_KEY, name):
+        return []
+    return [
+        t
+        for t in terms
+        if (
+            folded == t[1:]
+            if t.startswith("=")
+            else bool(matcher.hits(_KEY, name)) and _matcher((t,)).in_text(_KEY, name)
+        )
+    ]
+
+
+def is_exact(terms: tuple[str, ...], name: str) -> bool:
+    """Whether the name is one of the terms, word for word."""
+    folded = normal(name).strip(" .:–-›»>")
+    return any(folded == t.removeprefix("=") for t in terms)
+
+
+def in_text(terms: tuple[str, ...], text: str) -> bool:
+    """Whether a term stands in running text."""
+    return bool(terms) and _matcher(terms).in_text(_KEY, text)
+
+
+def text_hits(terms: tuple[str, ...], text: str) -> list[str]:
+    """The terms that stand in running text."""
+    return _matcher(terms).hits(_KEY, text) if terms else []
+
+
+#: Words of a free task (no row of tasks.csv) that carry no meaning of their own.
+_FILLERS = frozenset(
+    [
+        "ansöka",
+        "ansökan",
+        "om",
+        "söka",
+        "sök",
+        "hitta",
+        "se",
+        "läsa",
+        "boka",
+        "till",
+        "för",
+        "att",
+        "en",
+        "ett",
+        "och",
+        "i",
+        "på",
+        "av",
+        "med",
+        "göra",
+        "anmäla",
+        "the",
+        "a",
+        "an",
+        "of",
+        "for",
+        "to",
+        "apply",
+        "find",
+    ]
+)
+
+
+def task_of(name: str, tasks: tuple[Task, ...]) -> Task:
+    """The task of that id or label; any other text becomes a task of its own, its words the strong terms."""
+    folded = normal(name)
+    for task in tasks:
+        if folded in (normal(task.id), normal(task.label_sv), normal(task.query_sv)):
+            return task
+    terms = tuple(w for w in folded.split() if w not in _FILLERS and len(w) > 2) or (folded,)
+    whole = (folded,) if " " in folded else ()
+    return Task(id=folded.replace(" ", "_")[:60], label_sv=name, query_sv=folded, strong_terms_sv=whole + terms)
