@@ -23,6 +23,7 @@ class _Site:
     phase: str = "begins"
     done: int = 0
     total: int = 0
+    visits: int = 0
     findings: int = 0
     url: str = ""
     since: float = field(default_factory=time.monotonic)
@@ -35,7 +36,7 @@ class Progress:
         self.total = total
         self.sites_done = already
         self.failed: list[tuple[str, str]] = []
-        self.pages = 0
+        self.visits = 0
         self.findings = 0
         self._already = already
         self._started = time.monotonic() if started is None else started
@@ -63,28 +64,30 @@ class Progress:
             case "crawl":
                 site.phase, site.done = "crawls", _count(data.get("pages"))
             case "visit":
-                done, findings = _count(data.get("done")), _count(data.get("findings"))
-                self.pages += max(done - site.done, 0) if site.phase == "visits" else min(done, 1)
-                self.findings += findings
-                site.findings += findings
-                site.phase, site.done, site.total, site.url = "visits", done, _count(data.get("total")), str(data.get("url", ""))
-            case "walk":
-                site.phase, site.url = "walks", str(data.get("journey", ""))
+                findings = _count(data.get("findings"))  # of the site so far
+                self.visits += 1
+                self.findings += max(findings - site.findings, 0)
+                site.visits += 1
+                site.findings, site.phase, site.url = findings, "visits", str(data.get("url", ""))
+                site.done, site.total = _count(data.get("done")), _count(data.get("total"))
+            case "probed":
+                site.phase, site.url = "walks", ""
+            case "walked":
+                site.phase = "judges"
             case "again":
                 self.line(f"{event.site}: {data.get('reason')}; once more")
                 self._running[event.site] = _Site()
 
-    def end(self, end: SiteEnd, pages: int = 0, findings: int = 0) -> None:
-        """A site is finished; its counts are those of its shard."""
+    def end(self, end: SiteEnd) -> None:
+        """A site is finished."""
         site = self._running.pop(end.task.organisation.id, _Site())
         self.sites_done += 1
         how = "done" if not end.reason else f"failed: {end.reason}"
         if end.reason:
             self.failed.append((end.task.organisation.id, end.reason))
-        pages, findings = pages or site.done, findings or site.findings
         self.line(
             f"{self.sites_done}/{self.total} {end.task.organisation.id}  {how}  "
-            f"{pages} visits  {findings} findings  {minutes(end.seconds)}"
+            f"{site.visits} visits  {site.findings} findings  {minutes(end.seconds)}"
         )
 
     def line(self, text: str) -> None:
@@ -98,9 +101,9 @@ class Progress:
         left = f"{minutes(spent / ended * (self.total - self.sites_done))} left" if ended and self.sites_done < self.total else ""
         parts = [
             f"{self.sites_done}/{self.total} sites",
-            f"{self.pages} visits",
+            f"{self.visits} visits",
             f"{self.findings} findings",
-            f"{self.pages / spent * 60:.0f} visits/min",
+            f"{self.visits / spent * 60:.0f} visits/min",
             minutes(spent),
             left,
         ]

@@ -32,9 +32,9 @@ from crawler.exit_codes import Exit, gravest
 from crawler.places import held, log_folder, shard_folder
 from crawler.progress import Progress
 from crawler.task import Options, SiteTask
-from crawler.weighing import frozen, weigh
+from crawler.weighing import weigh
 from profiles.addresses import is_this_machine
-from profiles.load import Profile
+from profiles.load import Profile, definitions
 from profiles.schema import Site
 from results.rating import record
 from results.rows import ScanRow
@@ -170,7 +170,7 @@ def run_scan(order: Order, *, command: Sequence[str] = COMMAND, is_held: bool = 
             row, options = _resumed(store, order)
         else:
             row, options = _begun(order, browser)
-            store.begin_scan(row, [organisation_of(site) for site in order.sites], frozen(order.profile))
+            store.begin_scan(row, [organisation_of(site) for site in order.sites], definitions(order.profile))
         return _run(store, order, row, options, command)
 
 
@@ -228,6 +228,7 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
             seed=seed_of(s.site_id, options.round),
             profile_sha=row.profile_sha,
             options=options,
+            previous=tuple(store.drawn_sample(s.site_id, options.round)),
         )
         for s in todo
     ]

@@ -98,6 +98,7 @@ class SiteScan:
             seed=self.task.seed,
             site_id=self.task.organisation.id,
             round=self.options.round,
+            previous=self.task.previous,
         )
 
     # -- visits -----------------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from checks.artefacts import JsonArtefact
-from checks.material import Organisation
+from checks.material import Organisation, Sampled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,3 +45,4 @@ class SiteTask(JsonArtefact):
     profile_sha: str
     options: Options = field(default_factory=Options)
     attempt: int = 1
+    previous: tuple[Sampled, ...] = ()  # the sample drawn earlier in the round, kept through it (settled C14)

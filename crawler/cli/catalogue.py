@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from crawler.cli.help import VerbGroup
-from crawler.cli.options import DEFAULT_DB, with_format, with_lang
+from crawler.cli.options import DEFAULT_DB, existing, with_format, with_lang
 from crawler.cli.printing import cell_text, show
 
 
@@ -83,10 +83,28 @@ def criteria_show(identity: str, site: str, db: Path, lang: str, form: str) -> N
     body["dimension"] = criterion.dimension
     body["status"] = "planned" if criterion in profile.planned else "in_force"
     if site:
-        from crawler.explaining import value_of
-
-        body["site"] = value_of(db, criterion.id, site)
+        body["on_site"] = _on_site(db, criterion.id, site)
     _card(body, criterion.question.in_language(lang), form)
+
+
+def _on_site(db: Path, identity: str, site: str) -> dict[str, Any]:
+    """What the newest scan says of one criterion on one site."""
+    from profiles.problems import did_you_mean
+    from results.queries import criteria as cells
+    from results.queries import league, open_results
+
+    with open_results(existing(db)) as results:
+        sites = [row.site_id for row in league(results).rows]
+        if site not in sites:
+            raise click.BadParameter(f"no site '{site}' in the newest scan{did_you_mean(site, sites)}", param_hint="--site")
+        found = {cell.id: cell for cell in cells(results, site)}
+    cell = found.get(identity)
+    if cell is None:
+        return {"site": site, "state": "planned"}
+    return {
+        "site": site, "state": cell.state, "value": cell.value, "reason": cell.reason, "cause": cell.cause,
+        "basis": dict(cell.basis), "gain": cell.gain, "since": cell.since, "pages": dict(cell.pages),
+    }  # fmt: skip
 
 
 def _card(body: dict[str, Any], title: str, form: str) -> None:

@@ -17,10 +17,13 @@ from crawler.exit_codes import Exit
 #: verb → where its function stands. Loaded when used, so that a small verb starts fast.
 VERBS = {
     "scan": "crawler.cli.scans:scan",
+    "audit": "crawler.cli.audits:audit",
     "schedule": "crawler.cli.nights:schedule",
     "status": "crawler.cli.tables:status",
     "table": "crawler.cli.tables:table",
+    "recheck": "crawler.cli.scans:recheck",
     "score": "crawler.cli.scans:score",
+    "export": "crawler.cli.outputs:export",
     "checks": "crawler.cli.catalogue:checks",
     "criteria": "crawler.cli.catalogue:criteria",
     "db": "crawler.cli.upkeep:db",

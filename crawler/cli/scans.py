@@ -10,6 +10,8 @@ from crawler.cli.help import Verb
 from crawler.cli.options import existing, with_db, with_format, with_network, with_test_systems
 from crawler.cli.printing import show
 
+RATED = ("rank", "site", "score", "low", "high", "coverage", "status")
+
 
 def _sample(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     if value in ("wad", "all") or (value.isascii() and value.isdigit() and 1 <= int(value) <= 2_000):
@@ -108,5 +110,25 @@ def score(scan: str, db: Path, what_if: Path | None, form: str) -> None:
         with held(existing(db), "score"), Store(db) as store:
             rating = weigh(store, named(store, scan))
             record(store, rating)
-    columns = ("rank", "site", "score", "low", "high", "coverage", "status")
-    show(table_rows(rating), columns, form)
+    show(table_rows(rating), RATED, form)
+
+
+@click.command(cls=Verb)
+@click.argument("scan", default="", metavar="[SCAN]")
+@with_db
+@with_format()
+def recheck(scan: str, db: Path, form: str) -> None:
+    """Judge a scan again from its stored artefacts (default: the newest), then weigh it. No network.
+
+    \b
+    Example:
+      tillsyn recheck --db tillsyn.db
+    """
+    from crawler.places import held
+    from crawler.recheck import recheck as judge_again
+    from crawler.weighing import named, table_rows
+    from results.store import Store
+
+    with held(existing(db), "recheck"), Store(db) as store:
+        rating = judge_again(store, named(store, scan), tell=lambda text: click.echo(text, err=True))
+    show(table_rows(rating), RATED, form)

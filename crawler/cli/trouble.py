@@ -10,11 +10,14 @@ from crawler.exit_codes import Exit
 def explained(error: Exception) -> tuple[Exit, str] | None:
     """The status and the message for trouble that is expected; None for a bug of ours, which goes up whole."""
     from crawler.browser.find import NoBrowserError
+    from crawler.browser.pool import BrowserUnusableError
+    from crawler.browser.selenium_axe import NoDriverError
     from crawler.places import NotWritable, Occupied
     from crawler.scan import Refused
     from profiles.addresses import BadAddress
     from profiles.lists import EmptyList
     from profiles.problems import ProfileError
+    from results.reading import NothingYet
     from results.store import DiskFull, NewerDatabase, NotADatabase, UnknownScan
 
     match error:
@@ -22,11 +25,13 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
             return Exit.PROFILE, str(error)
         case EmptyList() | Refused() | BadAddress() | UnknownScan():
             return Exit.USAGE, _text(error)
+        case NothingYet():
+            return Exit.USAGE, f"{_text(error)}; `tillsyn scan` makes one"
         case NewerDatabase():
             return Exit.USAGE, f"{_text(error)}\nThe database was written by a newer tillsyn; update this one. Nothing was touched."
         case NotADatabase() | NotWritable():
             return Exit.USAGE, f"{_text(error)}. Nothing was touched."
-        case NoBrowserError():
+        case NoBrowserError() | BrowserUnusableError() | NoDriverError():
             return Exit.NO_BROWSER, _text(error)
         case DiskFull():
             return Exit.DISK_FULL, f"out of disk: {_text(error)}; what was finished is saved"

@@ -1,0 +1,137 @@
+"""The verbs one after another on one bundled town: scan, table, status, criteria, score, recheck, export, audit, db."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from crawler.cli import tillsyn
+from crawler.demo.serve import Demo, serve
+from crawler.exit_codes import Exit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def demo() -> Iterator[Demo]:
+    with serve(only={"sotmyra"}) as served:
+        yield served
+
+
+@pytest.fixture(scope="module")
+def opened(demo: Demo) -> list[str]:
+    """Sotmyra answers over plain http, so no certificate has to be trusted."""
+    return [part for host in demo.allow_hosts for part in ("--allow-host", host)]
+
+
+@pytest.fixture(scope="module")
+def scanned(tmp_path_factory: pytest.TempPathFactory, opened: list[str]) -> Path:
+    folder = tmp_path_factory.mktemp("line")
+    (folder / "list.csv").write_text(
+        "id;name_sv;kind;start_url\nsotmyra;Sotmyra kommun;municipality;http://www.sotmyra.example\n", encoding="utf-8"
+    )
+    result = called(
+        "scan", "--list", str(folder / "list.csv"), "--db", str(folder / "t.db"), "--max-pages", "3", "--sample", "2",
+        "--no-journeys", "--depth", "quick", "--format", "json", *opened,
+    )  # fmt: skip
+    assert result.exit_code == Exit.DONE, result.stderr
+    assert json.loads(result.stdout) == [{"site": "sotmyra", "status": "done", "reason": None}]
+    return folder / "t.db"
+
+
+def called(*args: str) -> Result:
+    return CliRunner().invoke(tillsyn, list(args))
+
+
+def test_the_table_shows_the_site_with_its_score(scanned: Path) -> None:
+    result = called("table", "--db", str(scanned), "--format", "json", "--lang", "sv")
+    row = json.loads(result.stdout)[0]
+    assert (row["site"], row["organisation"]) == ("sotmyra", "Sotmyra kommun")
+    assert 0 <= row["experience"] <= 5
+
+
+def test_status_tells_where_the_scan_stands(scanned: Path) -> None:
+    assert json.loads(called("status", "--db", str(scanned), "--format", "jsonl").stdout)["status"] == "done"
+
+
+def test_a_criterion_is_explained_with_its_value_on_the_site(scanned: Path) -> None:
+    result = called("criteria", "show", "presence.title.unique", "--site", "sotmyra", "--db", str(scanned), "--format", "json")
+    told = json.loads(result.stdout)
+    assert told["question"]["sv"].endswith("?")
+    assert told["on_site"]["state"] == "scored"
+    assert 0 <= told["on_site"]["value"] <= 1
+
+
+def test_a_site_that_was_not_scanned_is_told(scanned: Path) -> None:
+    result = called("criteria", "show", "presence.title.unique", "--site", "nowhere", "--db", str(scanned))
+    assert (result.exit_code, "no site 'nowhere'" in result.stderr) == (Exit.USAGE, True)
+
+
+def test_judging_and_weighing_again_changes_nothing_when_nothing_changed(scanned: Path) -> None:
+    first, again, weighed = (called(*verb, "--db", str(scanned), "--format", "csv") for verb in (("score",), ("recheck",), ("score",)))
+    assert [r.exit_code for r in (first, again, weighed)] == [Exit.DONE] * 3
+    assert first.stdout == again.stdout == weighed.stdout
+
+
+def test_other_weights_answer_what_if_and_leave_the_database_alone(scanned: Path, tmp_path: Path) -> None:
+    import shutil
+
+    from profiles.load import BUNDLED
+
+    folder = tmp_path / "profile"
+    shutil.copytree(BUNDLED, folder)
+    for path in (folder / "criteria").glob("*.yaml"):
+        path.write_text(path.read_text(encoding="utf-8").replace("weight: 3", "weight: 1"), encoding="utf-8")
+    before = called("table", "--db", str(scanned), "--format", "csv").stdout
+    other = called("score", "--what-if", str(folder), "--db", str(scanned), "--format", "json")
+    assert other.exit_code == Exit.DONE
+    assert called("table", "--db", str(scanned), "--format", "csv").stdout == before
+
+
+def test_exports_are_written_and_named(scanned: Path, tmp_path: Path) -> None:
+    result = called("export", "csv", "--db", str(scanned), "--out", str(tmp_path / "data"))
+    written = [Path(line) for line in result.stdout.split()]
+    assert all(path.stat().st_size for path in written)
+    league = next(path for path in written if path.name == "league.csv")
+    with league.open(encoding="utf-8-sig", newline="") as handle:
+        assert next(csv.DictReader(handle))
+
+
+def test_the_database_is_sound_and_can_be_pruned(scanned: Path) -> None:
+    assert called("db", "check", "--db", str(scanned)).exit_code == Exit.DONE
+    assert "already up to date" in called("db", "migrate", "--db", str(scanned)).stdout
+
+
+def test_an_audit_prints_the_contracts_lines_and_ends_with_bad_news(opened: list[str]) -> None:
+    result = called("audit", "http://www.sotmyra.example/", "--format", "jsonl", "--lang", "en", *opened)
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    assert result.exit_code == Exit.BAD_NEWS, result.stderr
+    assert {"url", "check", "outcome", "requirements", "impact", "topic", "engine", "selector", "html", "message",
+            "persona", "viewport", "evidence"} <= set(lines[0])  # fmt: skip
+    assert {line["outcome"] for line in lines} <= {"failed", "cantTell"}
+    assert all(line["evidence"] is None for line in lines)
+
+
+def test_an_audit_where_no_page_could_be_visited_says_so() -> None:
+    result = called("audit", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", "--format", "jsonl")
+    assert (result.exit_code, result.stdout) == (Exit.SITES_FAILED, "")
+    assert "http://127.0.0.1:9/: " in result.stderr
+
+
+def test_an_audit_as_nobody_known_is_wrong_usage() -> None:
+    result = called("audit", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", "--persona", "mobil")
+    assert result.exit_code == Exit.USAGE
+    assert "mobile" in result.stderr
+
+
+def test_a_site_that_is_down_fails_alone(tmp_path: Path) -> None:
+    db = str(tmp_path / "t.db")
+    result = called("scan", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", "--db", db, "--format", "json")
+    assert result.exit_code == Exit.SITES_FAILED
+    assert json.loads(result.stdout)[0]["status"] == "failed"
+    assert json.loads(result.stdout)[0]["reason"]
