@@ -18,6 +18,8 @@ from typing import Any
 from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Frame, Page, Playwright, Request, Route
 
 from crawler.browser.find import FoundBrowser
+from crawler.browser.floods import FORM_SCRIPT, flood_script
+from crawler.browser.received import whole, whole_all
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +27,9 @@ CLOSE_SECONDS = 5.0
 OPEN_SECONDS = 10.0
 DIALOG_LIMIT = 20
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+#: A document that unpacks to more is not read on: the crawl's own limit (DOWNLOAD_MAXSIZE).
+DOCUMENT_BYTES = 10 * 1024 * 1024
+FRAME_DOCUMENTS = 100
 #: Kinds of request that can carry an unsafe method or a navigation; everything else runs unpaused (design: speed).
 PAUSED_KINDS = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport", "EventSource")
 
@@ -142,6 +147,13 @@ class Watch:
     unsafe: list[str] = field(default_factory=list)
     refused_navigation: str = ""
     last_document: str = ""  # the last address asked for the top document, redirects counted
+    document_id: str = ""  # the protocol's number of that request
+    document_bytes: int = 0  # of its body, unpacked
+    redirected_to: str = ""  # Location of its last answer that was a redirect
+    document_failure: str = ""  # the browser's word for why its body ended early; "too_large" is ours
+    document_failed: asyncio.Event = field(default_factory=asyncio.Event)
+    frame_documents: int = 0  # documents asked for frames
+    frames_cut: bool = False
 
 
 GateControl = Callable[[str], Awaitable[None]]
@@ -165,7 +177,9 @@ class Tab:
         gate: GateControl = _gate_stays,
         may_send: Callable[[str, str], bool] = lambda method, url: False,
         bypass_csp: bool = False,
+        sends_forms: bool = False,
     ) -> None:
+        self.sends_forms = sends_forms  # only to the operator's own test systems
         self.browser, self.persona, self.proxy, self.contact = browser, persona, proxy, contact
         self.is_headless_shell, self.gate, self.may_send, self.bypass_csp = (
             is_headless_shell,
@@ -207,7 +221,8 @@ class Tab:
                 bypass_csp=self.bypass_csp,
             )
             self.context.set_default_timeout(10_000)
-            await self.context.add_init_script(INIT_SCRIPT if self.is_headless_shell else INIT_SCRIPT_FULL_CHROMIUM)
+            script = INIT_SCRIPT if self.is_headless_shell else INIT_SCRIPT_FULL_CHROMIUM
+            await self.context.add_init_script(flood_script() + ("" if self.sends_forms else FORM_SCRIPT) + script)
             if not self.is_headless_shell:
                 await self.context.route("**/*", self._route)
             self.page = await self.context.new_page()
@@ -238,6 +253,8 @@ class Tab:
         cdp = self.cdp
         cdp.on("Network.requestWillBeSent", self._on_request)
         cdp.on("Network.responseReceived", self._on_response)
+        cdp.on("Network.responseReceivedExtraInfo", self._on_head)
+        cdp.on("Network.dataReceived", self._on_data)
         cdp.on("Network.loadingFinished", self._on_finished)
         cdp.on("Network.loadingFailed", self._on_failed)
         cdp.on("Runtime.consoleAPICalled", self._on_console)
@@ -261,7 +278,7 @@ class Tab:
             watch.began_at = event["timestamp"]
         known = watch.requests.get(event["requestId"])
         if event.get("frameId") == watch.main_frame and event.get("type") == "Document":
-            watch.last_document = request["url"][:2000]
+            watch.last_document, watch.document_id = request["url"][:2000], event["requestId"]
         if "redirectResponse" in event:
             answer = event["redirectResponse"]
             if event.get("frameId") == watch.main_frame and event.get("type") == "Document":
@@ -271,6 +288,8 @@ class Tab:
                 watch.requests[f"{event['requestId']}~{len(watch.requests)}"] = known
         elif event.get("frameId") == watch.main_frame and event.get("type") == "Document":
             watch.documents += 1
+            watch.document_bytes, watch.document_failure = 0, ""
+            watch.document_failed.clear()
         if len(watch.requests) >= watch.request_limit:
             watch.cut = True
             return
@@ -291,6 +310,26 @@ class Tab:
             answer = event["response"]
             known["status"], known["mime"] = answer["status"], answer.get("mimeType", "")
 
+    def _on_head(self, event: dict[str, Any]) -> None:
+        if event["requestId"] == self.watch.document_id and 300 <= event.get("statusCode", 0) < 400:
+            headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
+            self.watch.redirected_to = headers.get("location", "")[:2000]
+
+    def _on_data(self, event: dict[str, Any]) -> None:
+        watch = self.watch
+        if event["requestId"] != watch.document_id or watch.document_failure:
+            return
+        watch.document_bytes += int(event.get("dataLength", 0))
+        if watch.document_bytes > DOCUMENT_BYTES:
+            watch.document_failure = "too_large"
+            watch.document_failed.set()
+            self._spawn(self._stop_loading())
+
+    async def _stop_loading(self) -> None:
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await self.cdp.send("Page.stopLoading")
+
     def _on_finished(self, event: dict[str, Any]) -> None:
         if known := self.watch.requests.get(event["requestId"]):
             known["bytes"] = int(event.get("encodedDataLength", 0))
@@ -299,12 +338,17 @@ class Tab:
     def _on_failed(self, event: dict[str, Any]) -> None:
         if known := self.watch.requests.get(event["requestId"]):
             known["failure"] = event.get("blockedReason") or event.get("errorText", "failed")
+        text = event.get("errorText", "failed")
+        is_own = event["requestId"] == self.watch.document_id and not event.get("canceled")
+        if is_own and text != "net::ERR_ABORTED" and not self.watch.document_failure:
+            self.watch.document_failure = text
+            self.watch.document_failed.set()
 
     def _message(self, level: str, text: str, url: str = "") -> None:
         if len(self.watch.messages) >= 200:
             self.watch.messages_cut = True
             return
-        self.watch.messages.append({"level": level, "text": text[:500], "url": url[:500]})
+        self.watch.messages.append({"level": level, "text": whole(text[:500]), "url": whole(url[:500])})
 
     def _on_console(self, event: dict[str, Any]) -> None:
         if len(self.watch.messages) >= 200:
@@ -335,6 +379,10 @@ class Tab:
         ):
             self.watch.refused_navigation = url[:2000]
             is_safe = False
+        elif event.get("resourceType") == "Document" and event.get("frameId") != self.watch.main_frame:
+            self.watch.frame_documents += 1
+            self.watch.frames_cut = self.watch.frame_documents > FRAME_DOCUMENTS
+            is_safe = not self.watch.frames_cut
         verb: str = "continueRequest" if is_safe else "failRequest"
         extra: dict[str, Any] = {} if is_safe else {"errorReason": "BlockedByClient"}
         if not is_safe and event.get("resourceType") == "Document":
@@ -441,7 +489,7 @@ class Tab:
         if "exceptionDetails" in answer:
             details = answer["exceptionDetails"]
             raise Error(str(details.get("exception", {}).get("description") or details.get("text"))[:500])
-        return answer["result"].get("value")
+        return whole_all(answer["result"].get("value"))
 
     async def load_script(self, name: str, source: str, world: int, session: CDPSession | None = None) -> None:
         """Run a large script in a world, compiled once per renderer (design: speed)."""

@@ -6,11 +6,12 @@ import asyncio
 import logging
 import re
 from datetime import datetime
-from urllib.parse import urldefrag, urlsplit
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from playwright.async_api import CDPSession, Error, Page, Response
 
 from checks.artefacts import Artefacts, AxeReport, Network
+from checks.artefacts import Response as ResponseArtefact
 from checks.dom import Dom
 from checks.model import CheckResult, Outcome
 from checks.registry import all_checks
@@ -19,6 +20,8 @@ from crawler.browser.gatherers import gatherers, wanted
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pictures import take_pictures
 from crawler.browser.session import Tab
+from crawler.egress.addresses import is_public, literal_address
+from crawler.egress.hosts import is_local_name
 from crawler.failures import Ending, from_browser_error, from_status
 
 log = logging.getLogger(__name__)
@@ -28,6 +31,8 @@ SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
 CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
+# Kept of the budget for what follows a gatherer that takes all it may.
+RESERVE_SECONDS = 0.3
 IDLE_SECONDS = {"quick": (0.0, 0.0), "standard": (5.0, 0.0), "deep": (30.0, 5.0)}  # heavy visit, other visit
 
 #: The worst first: a visit with several notes is told by the first of these.
@@ -73,6 +78,7 @@ class Visit:
         self._missing: dict[type, str] = {}
         self._world = 0
         self.frozen = False
+        self.until = asyncio.get_running_loop().time() + order.budget_seconds
 
     @property
     def page(self) -> Page:
@@ -91,6 +97,10 @@ class Visit:
         if not self._world:
             self._world = await self.tab.world()
         return self._world
+
+    def within(self, seconds: float, share: float) -> float:
+        """A limit in seconds, but at most that share of what is left of the visit's budget."""
+        return max(0.2, min(seconds, (self.until - asyncio.get_running_loop().time()) * share))
 
     def keep(self, kind: type, artefact: object) -> None:
         self._found[kind] = artefact
@@ -114,7 +124,7 @@ class Visit:
         self.tab.allow_navigation = self.may_navigate
         began = loop.time()
         try:
-            answer = await self.page.goto(self.order.url, wait_until="commit", timeout=GOTO_SECONDS * 1000)
+            answer = await self.page.goto(self.order.url, wait_until="commit", timeout=self.within(GOTO_SECONDS, 0.8) * 1000)
         except Error as error:
             raise self._refused(str(error)) from error
         self.answer_ms = round((loop.time() - began) * 1000, 1)
@@ -122,12 +132,7 @@ class Visit:
             raise VisitEndedError("failed", "no_content")
         self.answer = answer
         self._look_at(answer)
-        try:
-            await self.page.wait_for_load_state("domcontentloaded", timeout=GOTO_SECONDS * 1000)
-        except Error as error:
-            if self.tab.watch.crashed:
-                raise VisitEndedError("failed", "renderer_crash") from error
-            raise VisitEndedError("failed", "timeout", "no DOMContentLoaded") from error
+        await self._come_up()
         await self._settle()
         self.frozen = True
         if self.tab.watch.documents > CLIENT_REDIRECTS + 1:
@@ -139,6 +144,28 @@ class Visit:
             await asyncio.sleep(seconds)
             self.idle_ms = seconds * 1000
 
+    async def _come_up(self) -> None:
+        """Wait for DOMContentLoaded, or for the news that the document will never be whole."""
+        watch = self.tab.watch
+        milliseconds = self.within(GOTO_SECONDS, 0.7) * 1000
+        loaded = asyncio.ensure_future(self.page.wait_for_load_state("domcontentloaded", timeout=milliseconds))
+        cut = asyncio.ensure_future(watch.document_failed.wait())
+        try:
+            await asyncio.wait({loaded, cut}, return_when=asyncio.FIRST_COMPLETED)
+            if watch.document_failure == "too_large":
+                raise VisitEndedError("failed", "too_large", f"{watch.document_bytes} bytes")
+            if watch.document_failure:
+                raise VisitEndedError.of(from_browser_error(watch.document_failure), watch.document_failure)
+            await loaded
+        except Error as error:
+            if watch.crashed:
+                raise VisitEndedError("failed", "renderer_crash") from error
+            raise VisitEndedError("failed", "timeout", "no DOMContentLoaded") from error
+        finally:
+            for waiting in (loaded, cut):
+                waiting.cancel()
+            await asyncio.gather(loaded, cut, return_exceptions=True)
+
     def _refused(self, message: str) -> VisitEndedError:
         if self.tab.watch.downloads or "Download is starting" in message:
             mime = next((r["mime"] for r in reversed(self.tab.watch.requests.values()) if r["kind"] == "document"), "")
@@ -148,6 +175,9 @@ class Visit:
             return VisitEndedError("skipped", "off_domain", self.tab.watch.refused_navigation)
         if self.tab.watch.crashed:
             return VisitEndedError("failed", "renderer_crash")
+        scheme = urlsplit(self.tab.watch.redirected_to).scheme
+        if "ERR_ABORTED" in message and scheme not in ("", "http", "https"):
+            return VisitEndedError("blocked", "scheme", self.tab.watch.redirected_to[:200])
         return VisitEndedError.of(from_browser_error(message), message[:300])
 
     def _look_at(self, answer: Response) -> None:
@@ -159,6 +189,8 @@ class Visit:
         content_type = answer.headers.get("content-type", "")
         if not _TEXT_HTML.match(content_type) and not _SNIFFABLE.match(content_type):
             raise VisitEndedError("skipped", "not_html", content_type[:80])
+        if self._scripts_are_off() and not self.order.bypass_csp:
+            raise VisitEndedError("retry", "script_blocked")
 
     async def _follow_script(self) -> None:
         """The page moved on by script or refresh while it came up: the one it moved to is the one that is read."""
@@ -178,12 +210,12 @@ class Visit:
     async def _settle(self) -> None:
         """DOMContentLoaded, then load and half a second without new requests or DOM changes, at most ten seconds (settled C7)."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + SETTLE_SECONDS
+        until = loop.time() + self.within(SETTLE_SECONDS, 0.3)
         script = _SETTLE.replace("QUIET", str(QUIET_SECONDS * 1000))
         while loop.time() < until:
             most = max(0.0, until - loop.time())
             try:
-                async with asyncio.timeout(most + 3):
+                async with asyncio.timeout(most + self.within(3, 0.5)):
                     world = await self.tab.world()
                     await self.tab.run(script.replace("MOST", str(most * 1000)), world)
             except TimeoutError:
@@ -211,13 +243,12 @@ class Visit:
     async def gather_all(self) -> None:
         """Run every gatherer of this depth, each within its own limit."""
         loop = asyncio.get_running_loop()
-        until = loop.time() + self.order.budget_seconds
         for module in gatherers():
             if not wanted(module, depth=self.order.depth, heavy=self.order.heavy):
                 continue
             if self.order.only and module.MAKES.kind not in self.order.only:
                 continue
-            seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), until - loop.time())
+            seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), self.until - loop.time() - RESERVE_SECONDS)
             if seconds <= 0.5:
                 self.miss(module.MAKES, "budget")
                 continue
@@ -243,12 +274,11 @@ class Visit:
             raise VisitEndedError("failed", "audit_error", self.made.failure(Dom))
         if axe is None:
             reason = self.made.failure(AxeReport)
-            if reason == "timeout" and not self.order.bypass_csp and self._scripts_are_off():
-                raise VisitEndedError("retry", "script_blocked")
             raise VisitEndedError("failed", "audit_error" if reason != "timeout" else "timeout", reason)
         top = axe.frames[0]
         body = dom.body
-        hidden = body is None or not body.is_rendered or body.has("inert") or body.get("aria-hidden") == "true"
+        # A body hidden from assistive technology alone is a failure that axe reports; the page is there to be read.
+        hidden = body is None or not body.is_rendered or body.has("inert")
         if (
             hidden
             or not (top.passes or top.violations)
@@ -260,6 +290,11 @@ class Visit:
         network = self.made.get(Network)
         if network is not None and network.cut:
             self.note("request_limit")
+        if self.tab.watch.frames_cut:
+            self.note("frame_limit")
+        answer = self.made.get(ResponseArtefact)
+        if answer is not None and _is_cut(answer):
+            self.note("truncated")
         if network is not None and _styles_missing(dom, network):
             self.note("styles_missing")
 
@@ -285,12 +320,34 @@ def host_of(url: str) -> str:
     return host if port in (None, default) else f"{host}:{port}"
 
 
+def _is_cut(answer: ResponseArtefact) -> bool:
+    """A packed answer that broke off: the browser unpacks what there is and says nothing.
+
+    End tags may be left out, but then a document does not end in the middle of a text or a tag.
+    """
+    is_packed = any(name == "content-encoding" for name, _ in answer.headers)
+    end = answer.source[-200_000:].rstrip()
+    return is_packed and bool(end) and not end.endswith(">") and not re.search(r"</(html|body)\s*>", end, re.IGNORECASE)
+
+
 def _styles_missing(dom: Dom, network: Network) -> bool:
-    """All stylesheets that the page links failed, and it carries none of its own (settled U29)."""
-    sheets = [r for r in network.requests if r.kind == "stylesheet"]
+    """All stylesheets that the page links failed, and it carries none of its own (settled U29).
+
+    Addresses that no visitor's browser could load from either do not count: other schemes, and this machine.
+    """
+    linked = {urljoin(dom.top.url, link.get("href").strip()) for link in dom.select("link[rel~=stylesheet][href]")}
+    sheets = [r for r in network.requests if r.kind == "stylesheet" and r.url in linked and _is_reachable(r.url, dom.top.url)]
     failed = [r for r in sheets if r.failure or r.status >= 400]
     own = any(len(style.text_content) > 200 for style in dom.select("style"))
     return bool(sheets) and len(failed) == len(sheets) and not own
+
+
+def _is_reachable(url: str, page_url: str) -> bool:
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    address = literal_address(host)
+    is_outside = not is_local_name(host) and (address is None or is_public(address))
+    return parts.scheme in ("http", "https") and (is_outside or host_of(url) == host_of(page_url))
 
 
 _told: set[str] = set()  # checks whose crash was already logged by this worker
@@ -328,13 +385,12 @@ async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
             visit.sane()
         record.outcome = "audited"
         notes = [note for note in NOTES if note in visit.notes]
-        if order.bypass_csp:
-            notes.insert(0, "script_blocked")
         if notes:
             record.outcome, record.reason = "audited_partial", notes[0]
         else:
             record.reason = ""
-        record.notes = notes
+        # The whole page was read, with its policy against scripts bypassed: said, but nothing is missing.
+        record.notes = [*notes, "script_blocked"] if order.bypass_csp else notes
         if order.judge:
             results = judge_page(visit.made, now=datetime.fromisoformat(order.started_at), logged=_told)
             record.results = _without_style_checks(results) if "styles_missing" in notes else results

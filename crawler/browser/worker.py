@@ -66,6 +66,7 @@ class Worker:
                 gate=lambda state: self.gate(order.tab, state),
                 may_send=lambda method, url: host_of(url) in self.setup.send_hosts,
                 bypass_csp=order.bypass_csp,
+                sends_forms=bool(self.setup.send_hosts),
             )
             await tab.open()
             self.tabs[order.tab] = tab
@@ -96,6 +97,11 @@ class Worker:
         except (Error, TimeoutError) as error:
             log.warning("tab %d is lost: %s", order.tab, str(error)[:200])
             await self.send(Done(id=REPLACE, text=str(error)[:300]))
+        except Exception as error:  # the visit is its own boundary: told now, not by the deadline
+            log.exception("visit of %s", order.url)
+            await self.drop(order.tab)
+            await self.send(VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome="failed",
+                                        reason="internal_error", error=repr(error)[:300]))  # fmt: skip
 
     async def visit(self, order: VisitOrder) -> VisitRecord:
         return await visit_page(await self.tab_for(order), order)

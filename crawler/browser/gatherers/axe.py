@@ -9,13 +9,15 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any
 
-from playwright.async_api import Error, Frame
+from playwright.async_api import CDPSession, Error, Frame
 
 from checks.artefacts import AxeFrame, AxeNode, AxeReport, AxeRule
 from checks.dom import Document, Dom, Element
 from crawler.browser.axe_source import axe_source, axe_version
+from crawler.browser.received import whole_all
 
 if TYPE_CHECKING:
+    from crawler.browser.session import Tab
     from crawler.browser.visit import Visit
 
 MAKES = AxeReport
@@ -23,6 +25,9 @@ NEEDS = (Dom,)
 LIMIT_SECONDS = 45.0
 
 FRAME_LIMIT = 20
+#: On more elements than this the slow rules get a run of their own, which may be lost (`rule_timeout`).
+LARGE_ELEMENTS = 3_000
+SLOW_RULES = ("color-contrast", "color-contrast-enhanced", "region", "target-size", "link-in-text-block")
 FRAME_SECONDS = 8.0
 NODES_KEPT = 20
 #: Rules about a whole page; in a frame they would speak of a page that nobody opens by itself.
@@ -64,17 +69,44 @@ _RUN = """(async () => {
 })()"""
 
 
+#: A control or picture named like one of the DOM's own properties hides it, in every world: `<input name="nodeName">`.
+#: Takes such names away for the time of one run; its value is the function that puts them back. A form remembers names
+#: that were once asked for until the control leaves it, so each control leaves its form for a moment.
+_UNCLOBBER = """(() => {
+  const own = new Set();
+  for (const start of [Element.prototype, Document.prototype])
+    for (let at = start; at && at !== Object.prototype; at = Object.getPrototypeOf(at))
+      for (const name of Object.getOwnPropertyNames(at)) own.add(name);
+  for (const harmless of ['id', 'title', 'slot', 'part', 'prefix', 'role', 'lang', 'dir', 'hidden']) own.delete(harmless);
+  const taken = [], {getAttribute, setAttribute, removeAttribute, hasAttribute} = Element.prototype;
+  for (const element of Document.prototype.querySelectorAll.call(document, 'form [name], form [id], [form], form[name], img[name], '
+      + 'embed[name], object[name], iframe[name]'))
+    for (const attribute of ['name', 'id']) {
+      const value = getAttribute.call(element, attribute);
+      if (value === null || !own.has(value)) continue;
+      taken.push([element, attribute, value]);
+      removeAttribute.call(element, attribute);
+      if (!hasAttribute.call(element, 'form')) { setAttribute.call(element, 'form', ''); removeAttribute.call(element, 'form'); }
+    }
+  return () => { for (const [element, attribute, value] of taken.reverse()) setAttribute.call(element, attribute, value); };
+})()"""
+
+
 async def gather(visit: Visit) -> AxeReport:
     """Run the engine frame by frame. The top frame failing fails the artefact; another frame failing is noted in its place."""
     loop = asyncio.get_running_loop()
     began = loop.time()
     dom = visit.made.get(Dom)
-    frames = [await _frame(visit, visit.page.main_frame, dom.top if dom else None, is_top=True, seconds=LIMIT_SECONDS - 5)]
+    frames = [await _top(visit, dom)]
     others = [f for f in visit.page.frames if f is not visit.page.main_frame and f.url not in ("", "about:blank")]
     for frame in others[:FRAME_LIMIT]:
         document = next((d for d in dom.documents[1:] if d.url == frame.url), None) if dom else None
+        if document is not None and _is_without_scripts(document):
+            # The engine's timers never fire there; what the snapshot holds of it is judged all the same.
+            frames.append(AxeFrame(url=frame.url[:2000], failure="script_blocked"))
+            continue
         try:
-            frames.append(await _frame(visit, frame, document, is_top=False, seconds=FRAME_SECONDS))
+            frames.append(await _frame(visit, frame, document, seconds=visit.within(FRAME_SECONDS, 0.4)))
         except TimeoutError:
             frames.append(AxeFrame(url=frame.url[:2000], failure="frame_timeout"))
             visit.note("frame_timeout")
@@ -85,26 +117,69 @@ async def gather(visit: Visit) -> AxeReport:
     return AxeReport(version=axe_version(), frames=tuple(frames), duration_ms=round((loop.time() - began) * 1000, 1))
 
 
-async def _frame(visit: Visit, frame: Frame, document: Document | None, *, is_top: bool, seconds: float) -> AxeFrame:
+async def _top(visit: Visit, dom: Dom | None) -> AxeFrame:
+    """The top document: a very large one in two runs, so that the rules that take longest can't take the others along."""
+    tab, world = visit.tab, await visit.main_world()
+    document = dom.top if dom else None
+    seconds = visit.within(LIMIT_SECONDS - 5, 0.9)
+    is_large = document is not None and len(document.elements) > LARGE_ELEMENTS
+    off = json.dumps(SLOW_RULES if is_large else [])
+    async with asyncio.timeout(seconds):
+        await tab.load_script("axe", axe_source(), world)
+        report = await _run(tab, off, world)
+    if is_large:
+        only = f"axe.getRules().map(rule => rule.ruleId).filter(id => !{json.dumps(SLOW_RULES)}.includes(id))"
+        try:
+            async with asyncio.timeout(visit.within(LIMIT_SECONDS - 5, 0.8)):
+                slow = await _run(tab, only, world)
+        except TimeoutError:
+            visit.note("rule_timeout")
+        else:
+            for part in ("violations", "incomplete", "inapplicable"):
+                report[part] += slow[part]
+            report["passes"] |= slow["passes"]
+    return _axe_frame(report, "", document)
+
+
+async def _frame(visit: Visit, frame: Frame, document: Document | None, *, seconds: float) -> AxeFrame:
     tab = visit.tab
     async with asyncio.timeout(seconds):
-        if is_top:
-            session, world = tab.cdp, await visit.main_world()
-        else:
-            session, frame_id = await tab.frame_session(frame)
-            frame_id = frame_id or await _frame_id(visit, frame)
-            world = await tab.world(frame_id, session)
+        session, frame_id = await tab.frame_session(frame)
+        frame_id = frame_id or await _frame_id(visit, frame)
+        world = await tab.world(frame_id, session)
         await tab.load_script("axe", axe_source(), world, session)
-        off = json.dumps([] if is_top else PAGE_RULES)
-        text = await tab.run(f"(() => {{ const OFF = {off}, KEPT = {NODES_KEPT}; return {_RUN}; }})()", world, session)
-    report = json.loads(text)
+        report = await _run(tab, json.dumps(PAGE_RULES), world, session)
+    return _axe_frame(report, frame.url[:2000], document)
+
+
+async def _run(tab: Tab, off: str, world: int, session: CDPSession | None = None) -> dict[str, Any]:
+    """One run without the rules that the script `off` names."""
+    script = f"(async () => {{ const OFF = {off}, KEPT = {NODES_KEPT}, restore = {_UNCLOBBER};"
+    text = await tab.run(script + f" try {{ return await {_RUN}; }} finally {{ restore(); }} }})()", world, session)
+    report: dict[str, Any] = whole_all(json.loads(text))
+    return report
+
+
+def _axe_frame(report: dict[str, Any], url: str, document: Document | None) -> AxeFrame:
     return AxeFrame(
-        url="" if is_top else frame.url[:2000],
+        url=url,
         violations=tuple(_rule(r, document) for r in report["violations"]),
         incomplete=tuple(_rule(r, document) for r in report["incomplete"]),
         passes=report["passes"],
         inapplicable=tuple(report["inapplicable"]),
     )
+
+
+def _is_without_scripts(document: Document | None) -> bool:
+    """True for the document of a sandboxed frame, or of a frame inside one, that may not run scripts."""
+    for _ in range(FRAME_LIMIT):
+        if document is None or document.owner is None:
+            return False
+        owner = document.owner
+        if owner.has("sandbox") and "allow-scripts" not in owner.get("sandbox").lower().split():
+            return True
+        document = owner.document
+    return False
 
 
 async def _frame_id(visit: Visit, frame: Frame) -> str:

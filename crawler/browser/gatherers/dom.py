@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error
 
 from checks.dom import STYLES, DocumentRecord, Dom, DomRecord, Line, NodeRecord
+from crawler.browser.received import whole, whole_all
 
 if TYPE_CHECKING:
     from crawler.browser.visit import Visit
@@ -35,6 +36,7 @@ async def gather(visit: Visit) -> Dom:
         "DOMSnapshot.captureSnapshot",
         {"computedStyles": list(STYLES), "includePaintOrder": False, "includeDOMRects": False},
     )
+    snapshot["strings"] = [whole(text) for text in snapshot["strings"]]
     frame_ids = [snapshot["strings"][d["frameId"]] for d in snapshot["documents"]]
     ax: dict[int, dict[str, Any]] = {}
     for number, frame_id in enumerate(frame_ids[:FRAME_AX_LIMIT]):
@@ -45,7 +47,7 @@ async def gather(visit: Visit) -> Dom:
             continue
         for node in tree["nodes"][:AX_NODE_LIMIT]:
             if "backendDOMNodeId" in node and not node.get("ignored"):
-                ax[node["backendDOMNodeId"]] = node
+                ax[node["backendDOMNodeId"]] = whole_all(node)
     return Dom(record_of(snapshot, ax))
 
 
