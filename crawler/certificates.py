@@ -26,10 +26,10 @@ class SystemAndOwnTrust:
         ]
 
     def _addCACertsToContext(self, context: SSL.Context) -> None:
-        platformTrust()._addCACertsToContext(context)
+        platformTrust()._addCACertsToContext(context)  # type: ignore[no-untyped-call]
         store = context.get_cert_store()
-        for certificate in self._own:
-            store.add_cert(certificate)
+        for certificate in self._own if store is not None else ():
+            store.add_cert(certificate)  # type: ignore[union-attr]
 
 
 @implementer(IPolicyForHTTPS)
@@ -37,7 +37,7 @@ class TrustingContextFactory(BrowserLikePolicyForHTTPS):
     """Scrapy's door for TLS: every certificate is verified, host name included."""
 
     def __init__(self, pem: bytes) -> None:
-        super().__init__(trustRoot=SystemAndOwnTrust(pem))
+        super().__init__(trustRoot=SystemAndOwnTrust(pem))  # type: ignore[no-untyped-call]
         self._trust = SystemAndOwnTrust(pem)
 
     @classmethod
@@ -45,4 +45,4 @@ class TrustingContextFactory(BrowserLikePolicyForHTTPS):
         return cls(Path(crawler.settings["TILLSYN_TRUSTED_CA"]).read_bytes())
 
     def creatorForNetloc(self, hostname: bytes, port: int) -> IOpenSSLClientConnectionCreator:
-        return optionsForClientTLS(hostname.decode("ascii"), trustRoot=self._trust)
+        return optionsForClientTLS(hostname.decode("ascii"), trustRoot=self._trust)  # type: ignore[arg-type]

@@ -165,11 +165,11 @@ class Fetcher:
             refused = self._refused(url)
             if refused is not None:
                 return Answer(url=url, final_url=url, ending=refused)
-        ending = from_status(response.status, has_retry_after="retry-after" in headers)
+        told = from_status(response.status, has_retry_after="retry-after" in headers)
         if response.status in REDIRECT_STATUSES:
-            ending = failed(Reason.BAD_HTTP)  # unless it says where to
+            told = failed(Reason.BAD_HTTP)  # unless it says where to
         return Answer(
-            url=url, final_url=url, status=response.status, headers=headers, body=response.body, ending=ending,
+            url=url, final_url=url, status=response.status, headers=headers, body=response.body, ending=told,
             is_cut="partial" in response.flags or "dataloss" in response.flags,
         )  # fmt: skip
 

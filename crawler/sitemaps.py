@@ -79,8 +79,8 @@ def _xml(body: bytes, head: str, problem: str) -> SitemapText:
         for event, element in events:
             if event == "start":
                 if not root_name:
-                    name = etree.QName(element)
-                    root_name, in_namespace = name.localname, name.namespace == _NAMESPACE
+                    root = etree.QName(element)
+                    root_name, in_namespace = root.localname, root.namespace == _NAMESPACE
                     if root_name not in ("urlset", "sitemapindex"):
                         return SitemapText(is_valid=False, problem="wrong_root", head=head)
                 continue

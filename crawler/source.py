@@ -403,7 +403,7 @@ def _search_address(form: Tag, fields: list[Tag], reading: _Reading) -> str:
 
 
 def _main_of(soup: BeautifulSoup) -> Tag | None:
-    for found in (soup.find_all("main"), soup.find_all(attrs={"role": "main"})):
+    for found in (soup.find_all("main"), soup.find_all(True, {"role": "main"})):
         if found:
             return max(found, key=lambda t: len(t.get_text()))
     articles = soup.find_all("article", limit=2)
@@ -451,7 +451,7 @@ def _text(root: Tag, *, skip_around: bool) -> str:
             if type(node) is NavigableString:
                 parts.append(str(node))
                 length += len(node)
-        else:
+        elif isinstance(node, str):
             parts.append(node)
     lines = (_tidy(line) for line in _joined_lines(parts))
     return "\n".join(line for line in lines if line)

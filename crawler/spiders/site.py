@@ -267,12 +267,12 @@ class SiteSpider(scrapy.Spider):
             seen.add(url)
             sitemap = await self._read_sitemap(url, is_listed)
             self.record.sitemaps.append(sitemap)
-            found = [address for loc in sitemap.locations if (address := canonical(loc)) is not None]
+            locations = [address for loc in sitemap.locations if (address := canonical(loc)) is not None]
             if sitemap.is_index:
                 if depth < MAX_INDEX_DEPTH:
-                    queue += [(address, depth + 1, False) for address in sorted(found)]
+                    queue += [(address, depth + 1, False) for address in sorted(locations)]
             else:
-                pages += found
+                pages += locations
         for address in mixed_order(pages)[:MAX_OFFERED_FROM_SITEMAPS]:
             self.frontier.offer(address, depth=-1, found_by="sitemap", is_changing=is_state_changing(address))
 
