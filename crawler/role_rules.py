@@ -95,7 +95,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="privacy", swedish=False, most=3,
-        exact=r"(?:dina |om |behandling av |hantering av )?personuppgift(?:er|sbehandling|spolicy)(?: .*)?|(?:om )?dataskydd(?:spolicy|sombud)?(?: .*)?|gdpr(?: .*)?|integritet(?:spolicy|sskydd)?|"
+        exact=r"(?:dina |om |behandling av |hantering av )?personuppgift(?:er|sbehandling|spolicy)(?: .*)?|(?:om )?dataskydd(?:spolicy|sombud)?(?: .*)?|gdpr(?: .*)?|pul|integritet(?:spolicy|sskydd)?|"
         r"så (?:behandlar|hanterar) vi (?:dina )?(?:personuppgifter|uppgifter).*|behandling av personuppgifter.*|privacy(?: policy| notice| statement)?|data protection|personal data",
         part=r"personuppgift(?:er|sbehandling|spolicy)\b|\bdataskydd\b|integritetspolicy|\bgdpr\b|\bprivacy\b",
         path=r"/[\w-]*(?:personuppgift|dataskydd|integritet|gdpr|privacy|data-protection)[\w-]*(?:\.\w+)?/?$",
@@ -226,8 +226,9 @@ RULES: tuple[Rule, ...] = (
         unless=r"läkare|vård|specialist",
     ),
     Rule(
-        role="webcast", most=3, exact=r"webb(?:sändning(?:ar)?|-?tv)(?: .*)?|(?:se )?kommunfullmäktige (?:live|på webben|sänds.*)|sammanträden? (?:live|på webben)|webbinari(?:um|er)|livesändning(?:ar)?|webcasts?",
+        role="webcast", most=3, exact=r"webb(?:sändning(?:ar)?|-?tv)(?: .*)?|se (?:kommun|region)fullmäktige(?: .*)?|(?:kommun|region)?fullmäktige (?:live|på webben|sänds.*)|sammanträden? (?:live|på webben)|webbinari(?:um|er)|livesändning(?:ar)?|webcasts?",
         part=r"webbsändning|webb-?tv|direktsändning|livesändning|webcast", path=r"/[\w-]*(?:webbsandning|webb-?tv|livesandning|webcast)[\w-]*(?:\.\w+)?/?$",
+        text=(r"webbsändning|direktsänd|livesänd|webcast|sänds", r"sammanträde|fullmäktige|seminari|webbinari"),
     ),
     Rule(
         role="digital_post", most=2, exact=r"digital(?:a)? (?:post|brevlåd(?:a|or)|myndighetspost)(?: .*)?|min myndighetspost|få (?:din )?post digitalt|post digitalt|mina meddelanden",

@@ -43,6 +43,11 @@ _NEWS_PATH = re.compile(
 _NEWS_LIST = re.compile(r"/(?:nyheter|aktuellt|news)(?:\.\w+)?/?$")
 _STEP = re.compile(r"\b(?:steg|sida|step|page) \d+ ?(?:av|of|\(|/) ?\d+", re.IGNORECASE)
 _APPLY = re.compile(r"\b(?:ansök\w*|anmäl(?:an|a)?|apply|application|beställ\w*|boka\w*|e-tjänst)\b")
+_SERVICE_HEADING = re.compile(
+    r"(?:så (?:ansöker|anmäler|söker|gör) du|ansökan|ansök\b.{0,30}|anmälan|handläggningstid(?:er)?|vem kan .{0,30}|vad kostar .{0,30}|"
+    r"så (?:går det till|handläggs .{0,30}))[?:]?$"
+)
+_LAW = re.compile(r"\b(?:prop\.?|sou|dir\.?|ds|sfs|sosfs) ?\d{4}[:/]\d")
 _SEARCH_NAME = re.compile(r"(?:sök|sökning|sökresultat|search|search results?|sök på webbplatsen)(?: .*)?")
 _SEARCH_PATH = re.compile(r"/(?:sok|sokresultat|search|find)(?:\.\w+)?/?$")
 _SERVICE_SIGNS = (
@@ -132,11 +137,11 @@ def guess_roles(crawl: Crawl, corrections: Mapping[str, str] | None = None) -> t
     _by_contents(views, found)
     _search(views, found)
     _news(views, found)
-    _feedback(views, found)
+    _feedback(views, found, aliases(crawl))
     if is_swedish:
         _languages(crawl, views, found)
         _life_events(views, found)
-        _services(views, found)
+        _services(views, found, aliases(crawl).get(crawl.start_url, crawl.start_url))
     guesses = [*_kept(found), *_feeds(crawl)]
     return tuple(_corrected(guesses, corrections or {}))
 
@@ -362,7 +367,7 @@ def _is_institutional(
     )
 
 
-def _feedback(views: Sequence[_View], found: dict[str, dict[str, _Chance]]) -> None:
+def _feedback(views: Sequence[_View], found: dict[str, dict[str, _Chance]], same: Mapping[str, str]) -> None:
     """The function of 14 § DOS-förordningen for telling about barriers: a form that the statement leads to, or itself."""
     statements = {url: c.value for url, c in found["statement"].items() if c.value >= 0.5}
     by_url = {view.page.url: view for view in views}
@@ -374,7 +379,7 @@ def _feedback(views: Sequence[_View], found: dict[str, dict[str, _Chance]]) -> N
                 statement.text,
             )
         )
-        own = {link.url for link in statement.page.links if link.same_site and link.region in ("main", "")}
+        own = {same.get(link.url, link.url) for link in statement.page.links if link.same_site and link.region in ("main", "")}
         for view in views:
             if view.page.url not in own or view.page.url == url:
                 continue
@@ -427,7 +432,7 @@ def _life_events(views: Iterable[_View], found: dict[str, dict[str, _Chance]]) -
             break
 
 
-def _services(views: Sequence[_View], found: dict[str, dict[str, _Chance]]) -> None:
+def _services(views: Sequence[_View], found: dict[str, dict[str, _Chance]], start: str) -> None:
     """Pages about a service, and entries to e-services: a form, or a page that leads on to a login."""
     logins = {url for url, c in found["login"].items() if c.value >= 0.5}
     lists = {url for url, c in found["eservice_list"].items() if c.value >= 0.5}
@@ -443,7 +448,8 @@ def _services(views: Sequence[_View], found: dict[str, dict[str, _Chance]]) -> N
             _eservice(view, onward, lists, found)
         if not is_plain or url in lists or view.page.words < 30 or found["news_item"].get(url, _Chance()).value >= 0.6:
             continue
-        if view.page.words > LONGEST_SERVICE_PAGE:  # a report or a law: every word stands somewhere in it
+        # In a report or a law every word stands somewhere.
+        if view.page.words > LONGEST_SERVICE_PAGE or view.text.count("§") >= 3 or _LAW.search(view.text):
             continue
         chance = _Chance()
         lead = view.text[:LEAD_OF_A_SERVICE_PAGE]
@@ -452,6 +458,10 @@ def _services(views: Sequence[_View], found: dict[str, dict[str, _Chance]]) -> N
                 chance.add(weight, sign)
         if _APPLY.search(lead) or _APPLY.search(view.h1):
             chance.add(0.25, "speaks of applying or reporting")
+        if any(_SERVICE_HEADING.match(line) for line in view.page.main_text[:LEAD_OF_A_SERVICE_PAGE].casefold().split("\n")):
+            chance.add(0.2, "a heading about how to apply, what it costs or how long it takes")
+        if start in view.inbound.from_main and len(chance.signs) >= 2:
+            chance.add(0.15, "linked from the text of the start page")
         if onward:
             chance.add(0.35, onward)
         elif any(document_suffix(link.url) and _APPLY.search(normal(link.text)) for link in in_main):

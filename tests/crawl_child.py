@@ -10,7 +10,7 @@ import sys
 
 from checks.material import Organisation
 from crawler.crawl import crawl_site
-from crawler.egress import Egress, parse_allow_host
+from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.politeness import Politeness
 from crawler.task import Options, SiteTask
 
@@ -24,7 +24,7 @@ def main() -> None:
         scan_uid="test", started_at="2026-01-01T00:00:00Z", folder=".", seed="seed", profile_sha="", options=options,
     )  # fmt: skip
     with Egress(allow=[parse_allow_host(host) for host in options.allow_hosts]) as egress:
-        crawl = crawl_site(task, egress, Politeness())
+        crawl = crawl_site(task, egress, Politeness(local_hosts=loopback_hosts(egress.allow)))
     sys.stdout.buffer.write(crawl.to_bytes())
 
 

@@ -95,7 +95,8 @@ def served(site: Website) -> Iterator[Website]:
 
 def run_crawl(start: str, **options: object) -> Crawl:
     """The crawl of that address, in a process of its own; its host is opened."""
-    allow = [start.split("/")[2], *options.pop("allow_hosts", [])]  # type: ignore[misc]
+    own = start.split("/")[2]
+    allow = [*([own] if ":" in own else []), *options.pop("allow_hosts", [])]  # type: ignore[misc]
     given = json.dumps({"allow_hosts": allow, "max_pages": 60, **options})
     done = subprocess.run(
         [sys.executable, str(Path(__file__).with_name("crawl_child.py")), start, given],

@@ -22,7 +22,7 @@ from scrapy.crawler import Crawler
 from checks.material import CrawledPage, Link, LinkedDocument, Sitemap
 from crawler.addresses import Scope, canonical, document_suffix, origin_of, scope_of
 from crawler.crawl_record import CrawlRecord
-from crawler.egress import CRAWL_LIMITS, Egress, parse_allow_host
+from crawler.egress import CRAWL_LIMITS, Egress, loopback_hosts, parse_allow_host
 from crawler.failures import Reason
 from crawler.fetching import Answer, Fetcher
 from crawler.frontier import Frontier, Refused, Waiting, mixed_order
@@ -83,6 +83,7 @@ class SiteSpider(scrapy.Spider):
         wishes = os.environ.get("TILLSYN_ALLOW_HOST", "").replace(",", " ").split()
         self.egress = Egress(allow=[parse_allow_host(wish) for wish in wishes], limits=CRAWL_LIMITS).start()
         self.gate_url = self.egress.gate("crawl", limits=CRAWL_LIMITS).url
+        self.politeness = Politeness(local_hosts=loopback_hosts(self.egress.allow))
 
     def _close_own_egress(self) -> None:
         if self.egress is not None:
