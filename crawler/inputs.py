@@ -7,16 +7,32 @@ from functools import cache
 from pathlib import Path
 
 from checks.measures import measures
+from profiles.journey_schema import journeys
 from profiles.lists import SiteList, read_list, site_from_argument
 from profiles.load import Profile, load_profile
+from profiles.persona_schema import personas
 from profiles.problems import Problem, ProfileError
 from profiles.schema import Site
 
 
 @cache
 def profile_in_force() -> Profile:
-    """The bundled profile, with the criteria whose measures exist in force. Raises ProfileError."""
-    return load_profile(measures())
+    """The bundled profile, with the criteria whose measures exist in force; journeys and personas are read, too, so that a
+    mistake in any file stops before the network is touched. Raises ProfileError.
+    """
+    problems: list[Problem] = []
+    for read in (journeys, personas):
+        try:
+            read()
+        except ProfileError as error:
+            problems += error.problems
+    try:
+        profile = load_profile(measures())
+    except ProfileError as error:
+        raise ProfileError([*error.problems, *problems]) from error
+    if problems:
+        raise ProfileError(problems)
+    return profile
 
 
 def sites_to_scan(written: Iterable[str], lists: Iterable[Path]) -> SiteList:

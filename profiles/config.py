@@ -31,7 +31,7 @@ class ScanChoices(Shape):
     tabs: Annotated[int, Field(ge=1, le=16)] = 2
     workers: Annotated[int, Field(ge=1, le=64)] = 2
     depth: Literal["quick", "standard", "deep"] = "standard"
-    personas: tuple[Filled, ...] = ("desktop", "mobile")
+    personas: Annotated[tuple[Literal["desktop", "mobile"], ...], Field(min_length=1)] = ("desktop", "mobile")
     journeys: bool = True
     full: bool = False
     delay_seconds: Annotated[float, Field(ge=0.0, le=60.0)] = 1.0

@@ -47,19 +47,16 @@ def audit(
     """
     from crawler.audit import Audited
     from crawler.audit import audit as audit_pages
-    from crawler.browser.session import DESKTOP, MOBILE
+    from crawler.journeys.stage import options_of
     from crawler.scan import check_order
     from crawler.task import Options
     from profiles.addresses import start_url
-    from profiles.problems import not_one_of
+    from profiles.persona_schema import persona_named
 
     addresses = [start_url(url) for url in urls]
     options = Options(contact=contact, allow_hosts=allow_hosts, depth=depth, page_budget_seconds=page_seconds)
     check_order(addresses, options)
-    known = {one.id: one for one in (DESKTOP, MOBILE)}
-    if persona not in known:
-        raise click.BadParameter(not_one_of(persona, known), param_hint="--persona")
-    who = known[persona]
+    who = options_of(persona_named(persona))
     ended: list[Audited] = []
     failed = False
 

@@ -18,6 +18,7 @@ from crawler.exit_codes import Exit
 VERBS = {
     "scan": "crawler.cli.scans:scan",
     "audit": "crawler.cli.audits:audit",
+    "journey": "crawler.cli.errands:journey",
     "schedule": "crawler.cli.nights:schedule",
     "status": "crawler.cli.tables:status",
     "table": "crawler.cli.tables:table",

@@ -12,6 +12,7 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
     from crawler.browser.find import NoBrowserError
     from crawler.browser.pool import BrowserUnusableError
     from crawler.browser.selenium_axe import NoDriverError
+    from crawler.journeys.demand import NoDisplayError
     from crawler.places import NotWritable, Occupied
     from crawler.scan import Refused
     from profiles.addresses import BadAddress
@@ -31,7 +32,7 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
             return Exit.USAGE, f"{_text(error)}\nThe database was written by a newer tillsyn; update this one. Nothing was touched."
         case NotADatabase() | NotWritable():
             return Exit.USAGE, f"{_text(error)}. Nothing was touched."
-        case NoBrowserError() | BrowserUnusableError() | NoDriverError():
+        case NoBrowserError() | BrowserUnusableError() | NoDriverError() | NoDisplayError():
             return Exit.NO_BROWSER, _text(error)
         case DiskFull():
             return Exit.DISK_FULL, f"out of disk: {_text(error)}; what was finished is saved"

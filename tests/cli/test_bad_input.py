@@ -177,3 +177,31 @@ def test_a_closed_pipe_is_no_error() -> None:
     ended = subprocess.run(["bash", "-o", "pipefail", "-c", script], capture_output=True, env={**os.environ, "PYTHONPATH": root})
     assert ended.stdout == b"id,dimension,weight,method,status,question\n"
     assert ended.stderr == b""
+
+
+def test_a_journey_file_with_slips_is_told_with_line_and_meaning() -> None:
+    Path("errand.yaml").write_text("id: errand\ntitle: {sv: Ä, en: A}\nsteps:\n  - serch: bygglov\n", encoding="utf-8")
+    result = called("journey", "check", "errand.yaml")
+    assert result.exit_code == Exit.PROFILE
+    assert "errand.yaml:4: " in result.stderr
+    assert "search" in result.stderr
+
+
+def test_an_unknown_errand_is_told_with_the_nearest() -> None:
+    result = called("journey", "run", "J99", "--site", "www.exempel.se", "--contact", "a@exempel.se")
+    assert result.exit_code == Exit.PROFILE
+    assert "no journey 'J99'" in result.stderr
+
+
+def test_an_errand_on_a_foreign_site_needs_a_contact() -> None:
+    result = called("journey", "run", "J1", "--site", "www.exempel.se")
+    assert (result.exit_code, "--contact" in result.stderr) == (Exit.USAGE, True)
+
+
+def test_a_window_without_a_display_has_the_browsers_exit_status(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("DISPLAY", raising=False)
+    monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
+    record = called("journey", "record", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9")
+    headed = called("journey", "run", "J1", "--site", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", "--headed")
+    assert (record.exit_code, headed.exit_code) == (Exit.NO_BROWSER, Exit.NO_BROWSER)
+    assert "display" in record.stderr

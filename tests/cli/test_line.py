@@ -125,8 +125,16 @@ def test_an_audit_where_no_page_could_be_visited_says_so() -> None:
 
 def test_an_audit_as_nobody_known_is_wrong_usage() -> None:
     result = called("audit", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", "--persona", "mobil")
-    assert result.exit_code == Exit.USAGE
-    assert "mobile" in result.stderr
+    assert result.exit_code == Exit.PROFILE
+    assert "no persona 'mobil' (did you mean 'mobile'?)" in result.stderr
+
+
+def test_an_errand_is_walked_and_told_as_data(opened: list[str]) -> None:
+    result = called("journey", "run", "J1", "--site", "sotmyra", "--format", "json", *opened)
+    told = json.loads(result.stdout)
+    assert {"ending", "reason", "ends_at", "cost", "steps"} <= set(told)
+    expected = {"completed": Exit.DONE, "not_completed": Exit.BAD_NEWS, "untested": Exit.SITES_FAILED}
+    assert result.exit_code == expected[told["ending"]]
 
 
 def test_a_site_that_is_down_fails_alone(tmp_path: Path) -> None:
