@@ -238,7 +238,7 @@ class SiteScan:
 
         crawl = self.shard.crawl()
         steps: tuple[tuple[str, Callable[[], Probes | Documents]], ...] = (
-            (Probes.kind, lambda: probe_site(self.task, crawl, self.egress, self.politeness)),
+            (Probes.kind, lambda: probe_site(self.task, crawl, self.egress, self.politeness, self._sources())),
             (Documents.kind, lambda: read_documents(self.task, crawl, self.egress, self.politeness)),
         )
         for kind, work in steps:
@@ -247,6 +247,16 @@ class SiteScan:
             made = await asyncio.to_thread(work)
             self.shard.record_site_artefact(kind, made.to_bytes())
         say("probed")
+
+    def _sources(self) -> dict[str, str]:
+        """HTML of the pages that desktop visited, by address."""
+        found: dict[str, str] = {}
+        for visit in self.shard.visits():
+            if visit.persona == "desktop" and visit.outcome in AUDITED:
+                raw = self.shard.artefacts(visit.url, visit.persona)[0].get(Response.kind)
+                if raw is not None:
+                    found[visit.url] = Response.from_bytes(raw).source
+        return found
 
     async def walk(self) -> None:
         """The mystery shopper's errands, each recorded as it ends."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import csv
 import hashlib
 import io
@@ -61,9 +62,12 @@ class Profile:
 
 
 def mechanical_measure(identity: str) -> str:
-    """The measure that a criterion names unless it says otherwise: `presence.title.unique` → `presence_title.unique`."""
+    """The measure that a criterion names unless it says otherwise: `presence.title.unique` → `presence_title.unique`.
+
+    A name that begins with a digit gets `at_` before it, one that Python itself uses gets `_` after it.
+    """
     dimension, area, name = identity.split(".")
-    return f"{dimension}_{area}.{'at_' if name[0].isdigit() else ''}{name}"
+    return f"{dimension}_{area}.{'at_' if name[0].isdigit() else ''}{name}{'_' if hasattr(builtins, name) else ''}"
 
 
 def load_profile(known_measures: Iterable[str] | None = None, folder: Path = BUNDLED) -> Profile:

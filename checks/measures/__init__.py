@@ -10,10 +10,8 @@ meets on a site; what cannot be told from the material is `Untested` with a reas
 
 from __future__ import annotations
 
-import builtins
 import importlib
 import inspect
-import keyword
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -50,14 +48,10 @@ _FOUND: dict[str, Measure] = {}
 def measure_id(criterion: str) -> str:
     """The measure that answers a criterion: `presence.title.unique` -> `presence_title.unique`.
 
-    A name that Python cannot take gets an underscore: before a digit (`_320px`), after a keyword or built-in (`map_`).
+    A name that begins with a digit is written `at_320px`.
     """
     area, _, name = criterion.replace(".", "_", 1).partition(".")
-    if name[:1].isdigit():
-        name = "_" + name
-    if keyword.iskeyword(name) or hasattr(builtins, name):
-        name += "_"
-    return f"{area}.{name}"
+    return f"{area}.{'at_' if name[:1].isdigit() else ''}{name}"
 
 
 def measure(function: Callable[..., Value]) -> Callable[..., Value]:

@@ -82,7 +82,7 @@ _MAP = re.compile(
 
 
 @measure
-def map_(reading: Reading, words: Words) -> Value:
+def map(reading: Reading, words: Words) -> Value:
     """Is the way shown? DIGG R4. 1 the address is linked to a map, 0.5 a map in the page beside the address, 0 neither."""
     found = contact_pages(reading, words)
     addresses = [a for p in found for a in visiting_addresses(reading.text(p))]

@@ -9,6 +9,7 @@ from crawler.egress.hosts import AllowedHost, loopback_hosts, parse_allow_host
 from crawler.egress.limits import CRAWL_LIMITS, EgressLimits
 from crawler.egress.resolver import NameFailure, Resolver, SystemResolver
 from crawler.egress.rule import Refusal, RefusalKind, RefusedError
+from crawler.egress.signatures import Signed
 
 __all__ = [
     "CRAWL_LIMITS",
@@ -22,6 +23,7 @@ __all__ = [
     "RefusalKind",
     "RefusedError",
     "Resolver",
+    "Signed",
     "SystemResolver",
     "Usage",
     "loopback_hosts",

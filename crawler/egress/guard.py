@@ -15,6 +15,7 @@ from crawler.egress.hosts import AllowedHost, is_local_name, normal_host
 from crawler.egress.limits import EgressLimits
 from crawler.egress.resolver import NameFailure, Resolver, SystemResolver
 from crawler.egress.rule import AddressRule, Endpoint, Refusal, RefusalKind, RefusedError, own_addresses
+from crawler.egress.signatures import Signed, signed
 
 log = logging.getLogger(__name__)
 
@@ -123,6 +124,13 @@ class Egress:
         if is_local_name(host):
             return {"A": ["127.0.0.1"], "AAAA": ["::1"]}.get(rdtype.upper(), [])
         return self._resolver.records(host, rdtype)
+
+    def signed(self, name: str) -> Signed:
+        """Whether the name's records are signed (DNSSEC); NameFailure where the name service gave no answer."""
+        host = normal_host(name)
+        if literal_address(host) is not None or is_local_name(host) or not isinstance(self._resolver, SystemResolver):
+            raise NameFailure(f"{host}: not a name of the public name service")
+        return signed(self._resolver.asking(), host)
 
     def verdict(self, name: str, port: int, *, url: str = "") -> Refusal | None:
         """What the rule would say of a document that was not asked for; None where it would let it through. Connects to nothing."""

@@ -27,7 +27,19 @@ class Resolver(Protocol):
 
 
 class SystemResolver:
-    """The operating system's own resolver, so that the operator's hosts file and name service hold."""
+    """The operating system's own resolver, so that the operator's hosts file and name service hold.
+
+    `records_by` asks for records in its place: name servers of the operator's choice.
+    """
+
+    def __init__(self, records_by: dns.resolver.Resolver | None = None) -> None:
+        self._records_by = records_by
+
+    def asking(self) -> dns.resolver.Resolver:
+        """What asks for records; a resolver of its own at each call, since options are set on it."""
+        if self._records_by is not None:
+            return self._records_by
+        return dns.resolver.Resolver()
 
     def addresses(self, name: str) -> list[str]:
         try:
@@ -38,7 +50,7 @@ class SystemResolver:
 
     def records(self, name: str, rdtype: str) -> list[str]:
         try:
-            answer = dns.resolver.resolve(name, rdtype, lifetime=RECORD_SECONDS, search=False)
+            answer = self.asking().resolve(name, rdtype, lifetime=RECORD_SECONDS, search=False)
         except (dns.resolver.NoAnswer, dns.resolver.NXDOMAIN):
             return []
         except (dns.exception.DNSException, OSError) as error:

@@ -1,0 +1,27 @@
+"""Every stop of a Tab walk shows that it has focus."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.behaviour import TabWalk, find, target
+from checks.dom import Dom
+from checks.model import Finding, cant_tell, failed, passed
+from checks.registry import check
+
+
+@check(requirements=["WCAG22:2.4.7"], impact="serious", topic="focus-visible", act=["oj04fd"])
+def focus_visible(walk: TabWalk, dom: Dom) -> Iterator[Finding]:
+    """A stop whose picture is the same with and without focus is a fault; one that can't be seen at all is for review."""
+    for stop in walk.stops:
+        if stop.look == "same_pixels":
+            element = find(dom, stop.spot)
+            box = stop.spot.box
+            unseen = box is None or box.width < 4 or box.height < 4 or (element is not None and not element.is_visible)
+            yield (
+                cant_tell(target(dom, stop.spot), "unseen", name=stop.spot.text[:60] or stop.spot.tag)
+                if unseen
+                else failed(target(dom, stop.spot), "same", name=stop.spot.text[:60] or stop.spot.tag)
+            )
+        elif stop.look in ("changed", "pixels"):
+            yield passed()

@@ -1,0 +1,118 @@
+"""Makes `Enlarged`: the page 320 px wide, at 200 %, with text alone at 200 % and with wider spacing; then as it was."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+from checks.behaviour import Clipped, Enlarged
+from crawler.browser.pointing import point, spot_of
+
+if TYPE_CHECKING:
+    from crawler.browser.visit import Visit
+
+MAKES = Enlarged
+DISTURBS = True
+HEAVY = True
+DEPTH = "standard"
+LIMIT_SECONDS = 15.0
+
+SETTLE_SECONDS = 0.15
+KEPT = 20
+NARROW = (320, 640)
+
+_PREPARE = r"""(() => { const t = tillsyn;
+t.nodes = () => { const out = []; const w = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let n;
+  while ((n = w.nextNode()) && out.length < 4000) { const el = n.parentElement; if (n.data.trim().length > 1 && el && !['SCRIPT','STYLE','NOSCRIPT','OPTION','TEXTAREA','TEMPLATE'].includes(el.tagName)) out.push(n); } return out; };
+t.rects = n => { const r = document.createRange(); r.selectNodeContents(n); return Array.from(r.getClientRects()).filter(b => b.width > 0.5 && b.height > 0.5); };
+t.visible = el => el.checkVisibility({opacityProperty: true, visibilityProperty: true}) && !t.clipped(el);
+// text beyond the edge of a box that hides what does not fit, further than `slack`
+t.cutoff = n => { const el = n.parentElement; if (!t.visible(el)) return null; const rects = t.rects(n); if (!rects.length) return null;
+  for (let at = el; at && at !== document.documentElement && at !== document.body; at = t.parentOf(at)) { const s = getComputedStyle(at);
+    if (s.display === 'inline' || s.display === 'contents') continue;
+    const hx = s.overflowX === 'hidden' || s.overflowX === 'clip', hy = s.overflowY === 'hidden' || s.overflowY === 'clip';
+    if (s.overflowX === 'auto' || s.overflowX === 'scroll' || s.overflowY === 'auto' || s.overflowY === 'scroll') return null;
+    if (!hx && !hy) { if (s.position === 'fixed') return null; continue; }
+    const b = at.getBoundingClientRect(); if (b.width < 3 || b.height < 3) return null;
+    if (s.textOverflow === 'ellipsis' && hx || s.webkitLineClamp && s.webkitLineClamp !== 'none') { if (t.strict) {} else return null; }
+    let lost = 0, all = 0; for (const r of rects) { all += r.width * r.height;
+      const ox = hx ? Math.max(0, Math.min(r.right, b.right) - Math.max(r.left, b.left)) : r.width;
+      const oy = hy ? Math.max(0, Math.min(r.bottom, b.bottom) - Math.max(r.top, b.top)) : r.height; lost += r.width * r.height - ox * oy; }
+    if (all && lost / all > 0.15) return {share: lost / all, whole: lost / all > 0.98, box: at};
+  } return null; };
+t.cuts = () => { const out = new Map(); for (const n of t.nodes()) { const c = t.cutoff(n); if (c) out.set(n, c); } return out; };
+// lines of text that lie on each other by more than a third of their height
+t.overlaps = () => { const out = new Map(); const boxes = []; for (const n of t.nodes()) { const el = n.parentElement; if (!t.visible(el)) continue;
+    for (const r of t.rects(n)) if (r.width > 4) boxes.push({n, el, r}); if (boxes.length > 3000) break; }
+  boxes.sort((a, b) => a.r.top - b.r.top);
+  for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length && boxes[j].r.top < boxes[i].r.bottom; j++) { const a = boxes[i].r, b = boxes[j].r;
+    const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+    if (w > 8 && h > 0.45 * Math.min(a.height, b.height)) { out.set(boxes[j].n, boxes[i].n); } } return out; };
+t.out = (before, after, how) => { const seen = new Set(), out = []; for (const n of after.keys()) { if (before.has(n)) continue; const el = n.parentElement; if (seen.has(el)) continue; seen.add(el); out.push({...t.spot(el), how}); if (out.length >= 20) break; } return out; };
+t.sideways = () => { const out = []; for (const el of document.querySelectorAll('body, body *')) { const m = getComputedStyle(el).transform; const r = getComputedStyle(el).rotate;
+  if (m && m.startsWith('matrix(')) { const v = m.slice(7).split(',').map(Number); if (Math.abs(v[0]) < 0.02 && Math.abs(v[1]) > 0.98) out.push(el); }
+  else if (/^-?(90|270)deg$/.test(r)) out.push(el); if (out.length > 50) break; }
+  return out.concat(t.root()); };
+t.root = () => { const m = getComputedStyle(document.documentElement).transform; if (m && m.startsWith('matrix(')) { const v = m.slice(7).split(',').map(Number); if (Math.abs(v[0]) < 0.02 && Math.abs(v[1]) > 0.98) return [document.documentElement]; } return []; };
+t.base = {cuts: t.cuts(), overlaps: t.overlaps(), sideways: new Set(t.sideways())};
+t.measure = () => [...t.out(t.base.cuts, t.cuts(), 'cut'), ...t.out(t.base.overlaps, t.overlaps(), 'overlap')];
+t.double = () => { const sizes = []; const all = [document.documentElement, ...document.body.getElementsByTagName('*')].slice(0, 8000);
+  for (const el of all) sizes.push(parseFloat(getComputedStyle(el).fontSize));
+  t.saved = all.map(el => el.getAttribute('style'));
+  all.forEach((el, i) => { if (sizes[i] && el.style) el.style.setProperty('font-size', 2 * sizes[i] + 'px', 'important'); });
+  t.doubled = all; };
+t.undouble = () => t.doubled.forEach((el, i) => t.saved[i] === null ? el.removeAttribute('style') : el.setAttribute('style', t.saved[i]));
+t.space = () => { t.sheet = new CSSStyleSheet(); t.sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}');
+  document.adoptedStyleSheets = [...document.adoptedStyleSheets, t.sheet]; };
+t.unspace = () => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter(s => s !== t.sheet); };
+t.narrow = () => { const width = document.scrollingElement.scrollWidth, out = [];
+  if (width > 325) for (const n of t.nodes()) { const el = n.parentElement; if (!t.visible(el)) continue;
+    let free = false, two = false; for (let at = el; at && at !== document.body; at = t.parentOf(at)) { const s = getComputedStyle(at);
+      if (['auto', 'scroll', 'hidden', 'clip'].includes(s.overflowX)) free = true;
+      if (['TABLE', 'PRE', 'CODE', 'SVG', 'CANVAS', 'MATH', 'TEXTAREA'].includes(at.tagName.toUpperCase()) || at.getAttribute('role') === 'toolbar') two = true; }
+    if (free || two) continue; const r = t.rects(n); if (r.some(b => b.right + scrollX > 330)) out.push({...t.spot(el), how: 'outside'}); if (out.length >= 20) break; }
+  return {width, out}; };
+})()"""
+
+
+async def gather(visit: Visit) -> Enlarged:
+    """One window size after another; the page's own size is put back at the end whatever happens."""
+    world = await point(visit)
+    run = visit.tab.run
+    await run(_PREPARE, world)
+    await run("tillsyn.space()", world)
+    spaced = await run("tillsyn.measure()", world)
+    await run("tillsyn.unspace(); tillsyn.double()", world)
+    await asyncio.sleep(SETTLE_SECONDS)
+    doubled = await run("tillsyn.measure()", world)
+    await run("tillsyn.undouble()", world)
+    persona = visit.tab.persona
+    try:
+        await _resize(visit, persona.width // 2, persona.height // 2)
+        zoomed = await run("tillsyn.measure()", world)
+        await _resize(visit, *NARROW)
+        narrow = await run("tillsyn.narrow()", world)
+        sideways = "tillsyn.sideways().map(el => tillsyn.spot(el))"
+        upright = {s["selector"]: s for s in await run(sideways, world)}
+        await _resize(visit, NARROW[1], NARROW[0])
+        across = {s["selector"]: s for s in await run(sideways, world)}
+    finally:
+        await visit.page.set_viewport_size({"width": persona.width, "height": persona.height})
+    turned = [s for name, s in {**upright, **across}.items() if (name in upright) != (name in across)]
+    return Enlarged(
+        narrow_width=float(narrow["width"]),
+        narrow=_clipped(narrow["out"]),
+        zoomed=_clipped(zoomed),
+        text_doubled=_clipped(doubled),
+        spaced=_clipped(spaced),
+        turned=tuple(spot_of(s) for s in turned[:KEPT]),
+    )
+
+
+async def _resize(visit: Visit, width: int, height: int) -> None:
+    await visit.page.set_viewport_size({"width": width, "height": height})
+    await asyncio.sleep(SETTLE_SECONDS)
+
+
+def _clipped(found: list[dict[str, Any]]) -> tuple[Clipped, ...]:
+    return tuple(Clipped(spot=spot_of(raw), how=raw["how"]) for raw in found[:KEPT])
