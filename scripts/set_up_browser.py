@@ -53,7 +53,11 @@ def may_be_root() -> list[str] | None:
     if os.geteuid() == 0:
         return []
     sudo = shutil.which("sudo")
-    if sudo and subprocess.run([sudo, "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode == 0:
+    if (
+        sudo
+        and subprocess.run([sudo, "-n", "true"], stdin=subprocess.DEVNULL, capture_output=True, check=False).returncode
+        == 0
+    ):
         return [sudo, "-n"]
     return None
 
@@ -73,9 +77,14 @@ def by_system(packages: dict[str, tuple[list[str], ...]]) -> bool:
         return False
     root: list[str] | None = [] if manager == "brew" else may_be_root()
     if root is None:
-        say(f"{manager} needs root and sudo asks for a password; run: sudo {manager} install {packages[manager][0][-1]}")
+        say(
+            f"{manager} needs root and sudo asks for a password; run: sudo {manager} install {packages[manager][0][-1]}"
+        )
         return False
-    quiet = {"apt-get": ["-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"], "dnf": ["-q", "-y"]}.get(manager, [])
+    quiet = {
+        "apt-get": ["-qq", "-y", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=120"],
+        "dnf": ["-q", "-y"],
+    }.get(manager, [])
     if manager == "apt-get":
         run([*root, manager, "-qq", "-o", "DPkg::Lock::Timeout=120", "update"], SYSTEM_SECONDS)
         root = [*root, "env", "DEBIAN_FRONTEND=noninteractive"]

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The small script that gatherers share in their isolated world: naming elements as `Dom` does, and seeing what is shown."""
 
 from __future__ import annotations

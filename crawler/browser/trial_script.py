@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """The script of the trials in the isolated world: finds what can be tried and tells what a trial brought about."""
 
 from __future__ import annotations

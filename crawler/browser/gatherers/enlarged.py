@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Makes `Enlarged`: the page 320 px wide, at 200 %, with text alone at 200 % and with wider spacing; then as it was."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Makes `Motion`: watches the page for some seconds without touching it, and notes text that changes by itself."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Makes `Players`: the sound and film of the page as the browser has loaded them."""
 
 from __future__ import annotations

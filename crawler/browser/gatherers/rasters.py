@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Makes `Rasters`: what the raster pictures are in their files: size, frames, emptiness. Bytes come from the browser's cache."""
 
 from __future__ import annotations

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Makes `TabWalk`: presses Tab through the page, looks how each stop shows its focus, and tries to get out of traps."""
 
 from __future__ import annotations
