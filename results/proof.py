@@ -12,7 +12,8 @@ from results.reading import Results, json, scan_key
 BATCH = 900
 
 _FINDINGS = """
-    select finding.*, site_scan.site_id, page.url, page_visit.persona_id, journey_run.journey_id,
+    select finding.id, finding.check_id, finding.outcome, finding.target_json, finding.message, finding.args_json,
+           finding.more, finding.fingerprint, finding.crop_sha256, finding.crop_json, site_scan.site_id, page.url, page_visit.persona_id, journey_run.journey_id,
            journey_run.persona_id as walker, step_run.url as step_url, problem.returns, first_scan.started_at as first_seen,
            exists (select 1 from dispute where dispute.site_id = site_scan.site_id and decided_at is null
                    and (dispute.fingerprint = finding.fingerprint
@@ -81,6 +82,24 @@ def findings(
         {"scan": scan_key(db, scan), "site": site_id, "check": check_id, "outcome": outcome, "limit": limit or -1},
     )
     return tuple(_finding(row) for row in rows)
+
+
+def examples_of(db: Results, check_id: str, scan: str | None = None, *, most: int = 10) -> tuple[FindingRow, ...]:
+    """A few findings of one check over all sites: failures before doubts, those with a picture first, then one a site in turn."""
+    rows = db.rows(
+        """
+        select id, outcome, has_crop from (
+            select finding.id, finding.outcome, crop_sha256 <> '' as has_crop,
+                   row_number() over (partition by finding.site_scan_id
+                                      order by finding.outcome <> 'failed', crop_sha256 = '', finding.id) as turn
+            from finding join site_scan on site_scan.id = finding.site_scan_id
+            where scan_id = ? and check_id = ?)
+        order by outcome <> 'failed', turn, has_crop = 0, id limit ?
+        """,
+        [scan_key(db, scan), check_id, most],
+    )
+    found = findings_by_id(db, [row["id"] for row in rows])
+    return tuple(found[row["id"]] for row in rows)
 
 
 def findings_by_id(db: Results, ids: Sequence[int]) -> dict[int, FindingRow]:

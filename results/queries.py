@@ -11,8 +11,9 @@ empty database, KeyError for an id that the scan does not have. Row types are in
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
-from results.proof import findings, search_findings
+from results.proof import examples_of, findings, search_findings
 from results.published import (
     CheckCount,
     CheckPage,
@@ -36,7 +37,7 @@ from results.reading import (
 )
 from results.scoring import LABEL_TEXT
 from results.sites import criteria, organisation, walks
-from results.tables import changes, history, league
+from results.tables import changes, history, league, league_row
 
 __all__ = [
     "LABEL_TEXT", "NothingYet", "Results", "changes", "check", "check_ids", "compare", "criteria", "criterion",
@@ -123,19 +124,20 @@ def check(db: Results, check_id: str, scan: str | None = None) -> CheckPage:
     if not rows and check_id not in frozen:
         raise KeyError(f"no check {check_id!r} in that scan")
     uid = scan_info(db, key).uid
-    names = {row.site_id: row for row in league(db, scan=uid).rows}
+    by_site: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        by_site.setdefault(row["site_id"], []).append(row)
     counts = [
         CheckCount(
-            site_id=site, name_sv=names[site].name_sv, name_en=names[site].name_en,
-            pages={row["outcome"]: row["pages"] for row in rows if row["site_id"] == site},
-            targets={row["outcome"]: row["targets"] for row in rows if row["site_id"] == site},
+            site_id=site, name_sv=league_row(db, site, scan=uid).name_sv, name_en=league_row(db, site, scan=uid).name_en,
+            pages={row["outcome"]: row["pages"] for row in own}, targets={row["outcome"]: row["targets"] for row in own},
         )
-        for site in {row["site_id"] for row in rows}
+        for site, own in by_site.items()
     ]  # fmt: skip
     counts.sort(key=lambda one: (-one.pages.get("failed", 0), swedish_key(one.name_sv), one.site_id))
     return CheckPage(
         scan=scan_info(db, key), check_id=check_id, definition=frozen.get(check_id, {}), sites=tuple(counts),
-        examples=findings(db, uid, check_id=check_id, limit=EXAMPLES),
+        examples=examples_of(db, check_id, uid, most=EXAMPLES),
     )  # fmt: skip
 
 
@@ -155,11 +157,10 @@ def compare(db: Results, site_ids: Sequence[str], scan: str | None = None) -> Co
     """Two to four organisations side by side. Raises KeyError for one that the scan does not have."""
     key = scan_key(db, scan)
     uid = scan_info(db, key).uid
-    rows = {row.site_id: row for row in league(db, scan=uid).rows}
     columns = [{cell.id: cell for cell in criteria(db, site, uid)} for site in site_ids]
     return Comparison(
         scan=scan_info(db, key),
-        rows=tuple(rows[site] for site in site_ids),
+        rows=tuple(league_row(db, site, scan=uid) for site in site_ids),
         criteria={identity: tuple(column.get(identity) for column in columns) for identity in criterion_ids(db, uid)},
     )
 

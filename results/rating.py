@@ -214,25 +214,34 @@ def as_of(db: Database, scan: int, site_id: str | None = None) -> list[dict[str,
 
     Rows carry `since`, the start of the scan whose row it is, and state `disputed` where a dispute is open.
     """
-    latest: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in db.query(
+    # With max() and one group, SQLite takes the other columns from the row that has the maximum: the newest one.
+    rows = db.query(
         """
         select own.site_id, result.criterion_id, result.state, result.score, result.reason, result.cause,
-               result.basis_json, earlier_scan.started_at as since
+               result.basis_json, earlier_scan.started_at as since,
+               max(earlier_scan.started_at || printf('%012d', earlier_scan.id)) as newest
         from site_scan as own
         join scan as own_scan on own_scan.id = own.scan_id
         join site_scan as earlier on earlier.site_id = own.site_id and earlier.rated = 1
         join scan as earlier_scan on earlier_scan.id = earlier.scan_id
         join criterion_result as result on result.site_scan_id = earlier.id
-        join definition on definition.profile_sha = own_scan.profile_sha and definition.kind = 'criterion'
-             and definition.id = result.criterion_id
         where own.scan_id = :scan and own.rated = 1 and (:site is null or own.site_id = :site)
           and (earlier_scan.started_at, earlier_scan.id) <= (own_scan.started_at, own_scan.id)
-        order by earlier_scan.started_at, earlier_scan.id
+        group by own.site_id, result.criterion_id
         """,
         {"scan": scan, "site": site_id},
-    ):
-        latest[row["site_id"], row["criterion_id"]] = row
+    )
+    asked = {
+        row[0]
+        for row in db.execute(
+            """
+            select definition.id from definition join scan on scan.profile_sha = definition.profile_sha
+            where scan.id = ? and kind = 'criterion'
+            """,
+            [scan],
+        )
+    }
+    latest = {(row["site_id"], row["criterion_id"]): row for row in rows if row["criterion_id"] in asked}
     for dispute in db.query(
         "select site_id, criterion_id from dispute where decided_at is null and criterion_id <> ''"
     ):

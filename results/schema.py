@@ -425,6 +425,12 @@ def m005_views(db: Database) -> None:
     )
 
 
+@MAIN()
+def m006_check_count_by_check(db: Database) -> None:
+    """A check's page asks for its counts over all sites."""
+    db.table("check_count").create_index(["check_id", "outcome"])
+
+
 @SEARCH()
 def m001_finding_search(db: Database) -> None:
     """Full-text search over findings: check, message, element and snippet."""

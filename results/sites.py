@@ -17,7 +17,6 @@ from results.published import (
     CriterionCell,
     DocumentRow,
     FixRow,
-    LeagueRow,
     OrganisationPage,
     PageRow,
     StatementView,
@@ -28,10 +27,10 @@ from results.rating import as_of
 from results.reading import Results, criterion_rows, definitions, json, scan_info, scan_key
 from results.rows import DIMENSIONS, CriterionRow
 from results.scoring import TOP
-from results.tables import changes, history, league
+from results.tables import changes, history, league_row
 
 #: Examples kept for one check and outcome on an organisation's page; the counts beside them are complete.
-FINDINGS_PER_CHECK = 20
+FINDINGS_PER_CHECK = 10
 STATEMENT_ROLE = "statement"
 STATEMENT_PREFIX = "experience.statement."
 
@@ -44,20 +43,16 @@ def organisation(db: Results, site_id: str, scan: str | None = None) -> Organisa
         raise KeyError(f"no organisation {site_id!r} in that scan")
     site_scan, pruned = own[0]["id"], bool(own[0]["pruned"])
     uid = scan_info(db, key).uid
-    row = _row(db, uid, site_id, None)
+    row = league_row(db, site_id, scan=uid)
     cells = criteria(db, site_id, uid)
     found = marks(db, site_scan)
     checks = _checks(db, key, site_scan, found)
     return OrganisationPage(
-        scan=scan_info(db, key), row=row, kind_row=_row(db, uid, site_id, row.kind), criteria=cells, checks=checks,
+        scan=scan_info(db, key), row=row, kind_row=league_row(db, site_id, row.kind, uid), criteria=cells, checks=checks,
         walks=walks(db, key, site_id=site_id), fixes=_fixes(db, key, site_scan, cells, found),
         pages=_pages(db, site_scan), documents=_documents(db, site_scan), statement=_statement(db, site_scan, cells, checks),
         history=history(db, site_id), changes=changes(db, uid, site_id), kept=not pruned,
     )  # fmt: skip
-
-
-def _row(db: Results, uid: str, site_id: str, kind: str | None) -> LeagueRow:
-    return next(row for row in league(db, kind=kind, scan=uid).rows if row.site_id == site_id)
 
 
 def criteria(db: Results, site_id: str, scan: str | None = None) -> tuple[CriterionCell, ...]:

@@ -32,7 +32,24 @@ def league(
     Ranks are those of the whole table; a region shows a part of it. By dimension, ranks follow that dimension's score.
     """
     key = scan_key(db, scan)
-    table = kind or ALL
+    slot = ("league", key, kind, dimension, region)
+    if slot not in db.cache:
+        db.cache[slot] = _league(db, key, kind or ALL, dimension, region)
+    found: League = db.cache[slot]
+    return found
+
+
+def league_row(db: Results, site_id: str, kind: str | None = None, scan: str | None = None) -> LeagueRow:
+    """One organisation's row of a table. Raises KeyError."""
+    key = scan_key(db, scan)
+    slot = ("by site", key, kind)
+    if slot not in db.cache:
+        db.cache[slot] = {row.site_id: row for row in league(db, kind, scan=scan_info(db, key).uid).rows}
+    found: LeagueRow = db.cache[slot][site_id]
+    return found
+
+
+def _league(db: Results, key: int, table: str, dimension: str | None, region: str | None) -> League:
     rows = _rows(db, key, table)
     if dimension:
         rows = _by_dimension(rows, dimension)
@@ -105,7 +122,9 @@ def _read_rows(db: Results, key: int, table: str) -> list[LeagueRow]:
         """,
         {"scan": key, "table": table, "all": ALL},
     )
-    changes = _changes_since(db, key)
+    if ("changes", key) not in db.cache:
+        db.cache["changes", key] = _changes_since(db, key)
+    changes = db.cache["changes", key]
     ranks = [row["rank"] for row in found if row["rank"] is not None]
     bands = [row["band"] for row in found if row["band"] is not None]
     return [
@@ -194,31 +213,30 @@ def _changes_since(db: Results, key: int) -> dict[str, dict[str, float]]:
 
 def history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
     """Every night of one site, oldest first."""
+    by_dimension = ", ".join(
+        f"max(case dimension_id when '{name}' then score end) as {name}"
+        for name in DIMENSIONS  # constant names
+    )
     rows = db.rows(
-        """
-        select scan.uid, scan.started_at, scan.series, ranking.rank, dimension_id, score, low, high
+        f"""
+        select scan.uid, scan.started_at, scan.series, ranking.rank, {by_dimension},
+               max(case dimension_id when 'overall' then score end) as score,
+               max(case dimension_id when 'overall' then low end) as low,
+               max(case dimension_id when 'overall' then high end) as high
         from site_scan join scan on scan.id = site_scan.scan_id
         join dimension_score on site_scan_id = site_scan.id
         left join ranking on ranking.scan_id = scan.id and ranking.site_id = site_scan.site_id and table_id = ?
-        where site_scan.site_id = ? order by scan.started_at, scan.id
-        """,
+        where site_scan.site_id = ? group by site_scan.id order by scan.started_at, scan.id
+        """,  # noqa: S608
         [ALL, site_id],
     )
-    nights: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        nights.setdefault(row["uid"], []).append(row)
-    points = []
-    for uid, cells in nights.items():
-        overall = next((cell for cell in cells if cell["dimension_id"] == "overall"), None)
-        points.append(
-            HistoryPoint(
-                scan_uid=uid, started_at=cells[0]["started_at"], series=cells[0]["series"], rank=cells[0]["rank"],
-                score=overall["score"] if overall else None, low=overall["low"] if overall else None,
-                high=overall["high"] if overall else None,
-                dimensions={cell["dimension_id"]: cell["score"] for cell in cells if cell["dimension_id"] != "overall"},
-            )
-        )  # fmt: skip
-    return tuple(points)
+    return tuple(
+        HistoryPoint(
+            scan_uid=row["uid"], started_at=row["started_at"], series=row["series"], rank=row["rank"],
+            score=row["score"], low=row["low"], high=row["high"], dimensions={name: row[name] for name in DIMENSIONS},
+        )
+        for row in rows
+    )  # fmt: skip
 
 
 def changes(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.artefacts import Console, Message, json_bytes
+from checks.artefacts import Console, Message
 from checks.dom import DocumentRecord, Dom, DomRecord, NodeRecord
 
 
