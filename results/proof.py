@@ -13,7 +13,8 @@ BATCH = 900
 
 _FINDINGS = """
     select finding.id, finding.check_id, finding.outcome, finding.target_json, finding.message, finding.args_json,
-           finding.more, finding.fingerprint, finding.crop_sha256, finding.crop_json, site_scan.site_id, page.url, page_visit.persona_id, journey_run.journey_id,
+           finding.more, finding.fingerprint, finding.crop_sha256, finding.crop_json,
+           site_scan.site_id, page.url, page_visit.persona_id, journey_run.journey_id,
            journey_run.persona_id as walker, step_run.url as step_url, problem.returns, first_scan.started_at as first_seen,
            exists (select 1 from dispute where dispute.site_id = site_scan.site_id and decided_at is null
                    and (dispute.fingerprint = finding.fingerprint

@@ -212,7 +212,7 @@ def results_of_scan(db: Database, scan: int) -> dict[str, dict[str, Result]]:
 def as_of(db: Database, scan: int, site_id: str | None = None) -> list[dict[str, Any]]:
     """The criterion results that hold in a scan, for all its sites or one: its own rows and, else, the newest earlier ones.
 
-    Rows carry `since`, the start of the scan whose row it is, and state `disputed` where a dispute is open.
+    Rows carry `since`, the start of the scan whose row it is, state `disputed` where an objection is open, and no value where it was upheld.
     """
     # With max() and one group, SQLite takes the other columns from the row that has the maximum: the newest one.
     rows = db.query(
@@ -242,10 +242,10 @@ def as_of(db: Database, scan: int, site_id: str | None = None) -> list[dict[str,
         )
     }
     latest = {(row["site_id"], row["criterion_id"]): row for row in rows if row["criterion_id"] in asked}
-    for dispute in db.query(
-        "select site_id, criterion_id from dispute where decided_at is null and criterion_id <> ''"
-    ):
-        disputed = latest.get((dispute["site_id"], dispute["criterion_id"]))
-        if disputed and disputed["state"] == "scored":
-            disputed["state"] = "disputed"
+    for dispute in db.query("select site_id, criterion_id, decision from dispute where criterion_id <> '' order by id"):
+        answer = latest.get((dispute["site_id"], dispute["criterion_id"]))
+        if answer and answer["score"] is not None and dispute["decision"] == "":
+            answer["state"] = "disputed"
+        elif answer and dispute["decision"] == "upheld":
+            answer.update(state="untested", score=None, reason="objection_upheld", cause="ours")
     return [latest[key] for key in sorted(latest)]

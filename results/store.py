@@ -203,6 +203,37 @@ class Store:
             if status == "finished":
                 merging.note_changes(db, scan_id)
                 merging.drop_unchanged(db, scan_id)
+        with disk(self.path.parent):
+            self._db.execute("pragma optimize")
+
+    # --- objections
+
+    def raise_dispute(
+        self, site_id: str, *, criterion_id: str = "", check_id: str = "", fingerprint: str = "", note: str = "",
+        raised_at: str = "",
+    ) -> int:  # fmt: skip
+        """Note an organisation's objection to a criterion, a check or one problem; until decided it is shown as disputed.
+
+        Raises ValueError when it names none of the three.
+        """
+        if not (criterion_id or check_id or fingerprint):
+            raise ValueError("an objection names a criterion, a check or a finding's fingerprint")
+        with self._write() as db:
+            row = {
+                "site_id": site_id, "criterion_id": criterion_id, "check_id": check_id, "fingerprint": fingerprint,
+                "note": clean(note), "raised_at": raised_at or _now(),
+            }  # fmt: skip
+            return int(str(db.table("dispute").insert(row).last_pk))
+
+    def decide_dispute(self, dispute: int, decision: str, *, decided_at: str = "") -> None:
+        """Close an objection: `rejected` leaves the value as measured, `upheld` makes the criterion untested. Raises KeyError."""
+        with self._write() as db:
+            done = db.execute(
+                "update dispute set decision = ?, decided_at = ? where id = ?",
+                [decision, decided_at or _now(), dispute],
+            )
+            if done.rowcount == 0:
+                raise KeyError(f"no objection {dispute}")
 
     # --- upkeep
 

@@ -26,7 +26,10 @@ class Problem:
 
 
 def prune_rows(db: Database, page_nights: int, vector_nights: int) -> int:
-    """Delete pages, visits, walks and findings of site scans that are neither among a site's newest nor its newest with another score."""
+    """Delete pages, visits, walks and findings of site scans that are neither among a site's newest nor its newest with another
+    score; page vectors, counts of checks and ranks of alternatives of those older than `vector_nights`. Scores, ranks and
+    changed criterion results stay.
+    """
     db.execute("create temp table if not exists kept (id integer primary key)")
     db.execute("delete from kept")
     db.execute(
@@ -57,16 +60,24 @@ def prune_rows(db: Database, page_nights: int, vector_nights: int) -> int:
         for table in ("page", "site_artefact", "journey_run", "finding"):
             db.execute(f"delete from {table} where site_scan_id = ?", [site_scan])  # noqa: S608 - constant names
         db.execute("update site_scan set pruned = 1 where id = ?", [site_scan])
+    db.execute("delete from kept")
     db.execute(
         """
-        delete from criterion_page where site_scan_id in (
-            select id from (
-                select site_scan.id, row_number() over (
-                    partition by site_id order by scan.started_at desc, scan.id desc) as nights_ago
-                from site_scan join scan on scan.id = scan_id)
-            where nights_ago > ?)
+        insert into kept select id from (
+            select site_scan.id, row_number() over (
+                partition by site_id order by scan.started_at desc, scan.id desc) as nights_ago
+            from site_scan join scan on scan.id = scan_id)
+        where nights_ago <= ?
         """,
         [vector_nights],
+    )
+    for table in ("criterion_page", "check_count"):
+        db.execute(f"delete from {table} where site_scan_id not in (select id from kept)")  # noqa: S608 - constant names
+    db.execute(
+        """
+        update alternative set ranks_json = '{}' where ranks_json <> '{}' and scan_id not in (
+            select scan_id from site_scan where id in (select id from kept))
+        """
     )
     return len(old)
 

@@ -13,6 +13,7 @@ from checks.material import Cost, Crawl, CrawledPage, Organisation, RoleGuess, S
 from checks.measures import NotApplicable, Scored, Untested
 from checks.model import Box, CheckResult, Finding, Outcome, Target
 from results.evidence import Evidence, MissingEvidence
+from results.rating import as_of, rate, record
 from results.rows import ScanRow
 from results.schema import SEARCH, connect
 from results.store import (
@@ -29,7 +30,12 @@ from results.text import clean, clean_url
 
 TOWN = Organisation(id="storby", kind="municipality", name_sv="Storby kommun", start_url="https://www.storby.example/")
 FARM = Organisation(id="lillby", kind="agency", name_sv="Lillbyverket", start_url="https://www.lillby.example/")
-CRITERIA = {"criterion": {"presence.a": {"weight": 1}, "presence.b": {"weight": 2}}}
+CRITERIA = {
+    "criterion": {
+        f"presence.{name}": {"id": f"presence.{name}", "area": "a", "weight": 1, "question": {"sv": "?", "en": "?"}}
+        for name in "ab"
+    }
+}
 
 
 @dataclass(frozen=True)
@@ -463,3 +469,36 @@ def test_evidence_names_hold_nothing_but_the_hash(tmp_path: Path) -> None:
     for wrong in ("../../etc/passwd", "0" * 64, ""):
         with pytest.raises(MissingEvidence):
             evidence.get(wrong)
+
+
+def test_an_objection_is_marked_until_decided_and_upheld_takes_the_value_away(tmp_path: Path) -> None:
+    with Store(tmp_path / "t.db") as store:
+        night(store, tmp_path, 1, ())
+        number = store.raise_dispute(TOWN.id, criterion_id="presence.a", note="=x\x00")
+
+        def state() -> tuple[object, object]:
+            row = next(row for row in as_of(store.database, 1) if row["criterion_id"] == "presence.a")
+            return row["state"], row["score"]
+
+        assert state() == ("disputed", 0.5)
+        store.decide_dispute(number, "rejected")
+        assert state() == ("scored", 0.5)
+        store.decide_dispute(number, "upheld")
+        assert state() == ("untested", None)
+        with pytest.raises(KeyError):
+            store.decide_dispute(99, "upheld")
+        with pytest.raises(ValueError, match="names"):
+            store.raise_dispute(TOWN.id)
+
+
+def test_counts_and_page_vectors_are_kept_for_their_number_of_nights_and_scores_for_ever(tmp_path: Path) -> None:
+    with Store(tmp_path / "t.db") as store:
+        for number in range(1, 5):
+            night(store, tmp_path, number, ("footer img",), number / 10)
+            record(store, rate(store.database, f"natt-{number}", replicates=5))
+        store.prune(page_nights=1, vector_nights=2)
+        per_scan = "select count(distinct site_scan_id) from "
+        assert [rows(store, per_scan + t) for t in ("criterion_page", "check_count", "criterion_result", "dimension_score")] == [
+            [(2,)], [(2,)], [(4,)], [(4,)],
+        ]  # fmt: skip
+        assert rows(store, "select count(*) from ranking where table_id = 'all'") == [(4,)]
