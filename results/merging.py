@@ -297,7 +297,7 @@ def _take_back_changes(db: Database, scan: int) -> None:
     """Undo an earlier pass over the same scan, so that finishing it again gives the same."""
     db.execute(
         """
-        update problem set gone_scan_id = 0 where (site_id, fingerprint) in (
+        update problem set gone_scan_id = first_scan_id where (site_id, fingerprint) in (
             select site_id, fingerprint from change where scan_id = ? and kind = 'came_back')
         """,
         [scan],

@@ -212,7 +212,8 @@ def results_of_scan(db: Database, scan: int) -> dict[str, dict[str, Result]]:
 def as_of(db: Database, scan: int, site_id: str | None = None) -> list[dict[str, Any]]:
     """The criterion results that hold in a scan, for all its sites or one: its own rows and, else, the newest earlier ones.
 
-    Rows carry `since`, the start of the scan whose row it is, state `disputed` where an objection is open, and no value where it was upheld.
+    Rows carry `since`, the start of the scan whose row it is, and state `disputed` where an objection is open; where one
+    was upheld there is no value.
     """
     # With max() and one group, SQLite takes the other columns from the row that has the maximum: the newest one.
     rows = db.query(

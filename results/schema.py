@@ -257,9 +257,9 @@ def m003_findings(db: Database) -> None:
             site_id text not null references site (id),
             fingerprint text not null,
             check_id text not null,
-            first_scan_id integer not null,
-            last_scan_id integer not null,
-            gone_scan_id integer,
+            first_scan_id integer not null references scan (id),
+            last_scan_id integer not null references scan (id),
+            gone_scan_id integer references scan (id),
             returns integer not null default 0,
             pages integer not null,
             primary key (site_id, fingerprint)
