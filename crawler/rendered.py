@@ -18,6 +18,7 @@ from crawler.crawl_record import aliases, completed, policies_of, renewed, robot
 from crawler.frontier import Frontier, restored
 from crawler.page_reading import HTML_TYPES, KEPT_HEADERS, MAX_HEADER, content_hash
 from crawler.politeness import is_state_changing
+from crawler.roles import OPERATOR, with_roles
 from crawler.source import (
     MAX_LINKS,
     MAX_MAIN_TEXT,
@@ -197,7 +198,8 @@ def with_rendered(crawl: Crawl, seen: Mapping[str, Rendered], admitted: Sequence
         fresh.setdefault(page.url, page)
     documents = {(d.url, d.page): d for d in crawl.documents}
     first_by_content = {p.content_hash: p.url for p in crawl.pages if p.content_hash and p.outcome == "fetched"}
-    for url in sorted(seen, key=lambda u: list(fresh).index(u) if u in fresh else len(fresh)):
+    places = {url: place for place, url in enumerate(fresh)}
+    for url in sorted(seen, key=lambda u: (places.get(u, len(places)), u)):
         view = seen[url]
         page = _filled(fresh.get(url, CrawledPage(url=url, found_by="rendered")), view)
         if page.outcome == "fetched" and page.content_hash:
@@ -213,7 +215,8 @@ def with_rendered(crawl: Crawl, seen: Mapping[str, Rendered], admitted: Sequence
     merged = renewed(crawl, list(fresh.values()))
     merged = replace(merged, documents=tuple(documents[key] for key in sorted(documents)))
     merged = replace(merged, robots=robots_of(merged, policies_of(merged)))
-    return completed(merged)
+    told = {guess.role: guess.url for guess in crawl.roles if guess.signals == OPERATOR}
+    return with_roles(completed(merged), told)
 
 
 def _filled(page: CrawledPage, view: Rendered) -> CrawledPage:

@@ -110,7 +110,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="about", swedish=False, most=4,
-        exact=rf"om {NAMED_BODY}|vår verksamhet|vårt uppdrag|om verksamheten|kommun och politik|(?:om )?kommunen|organisation(?: och verksamhet)?|about(?: us)?|about the (?:agency|authority|municipality|city|board|department|commission)",
+        exact=rf"om {NAMED_BODY}|om (?:region \w+|[\w-]+ (?:kommun|stad)|[\w-]+(?:verket|styrelsen|kassan|myndigheten|inspektionen|nämnden|domstolen))|vår verksamhet|vårt uppdrag|om verksamheten|kommun och politik|(?:om )?kommunen|organisation(?: och verksamhet)?|about(?: us)?|about the (?:agency|authority|municipality|city|board|department|commission)",
         part=rf"^om {NAMED_BODY}\b|^vårt uppdrag|^about us|^about the\b",
         path=r"/(?:om(?:-oss|-kommunen|-myndigheten|-[\w-]*verket|-regionen|-staden)?|about(?:-us)?|vart-uppdrag|kommun-och-politik)(?:\.\w+)?/?$",
         text=(r"uppdrag|mission|ansvar", r"verksamhet|organisation", r"vision|mål\b|målsättning|anställda|leds av"), proof=1,

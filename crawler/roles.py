@@ -23,6 +23,7 @@ from crawler.role_rules import BY_ROLE, RULES, SOCIAL_HOSTS, Rule
 KEPT = 0.35
 #: A role that the operator names is certain.
 CERTAIN = 1.0
+OPERATOR = ("operator",)
 MAX_DEPTH_OF_A_HUB = 4
 LONGEST_SERVICE_PAGE = 1_800  # words
 LEAD_OF_A_SERVICE_PAGE = 5_000  # characters
@@ -536,7 +537,7 @@ def _corrected(guesses: Iterable[RoleGuess], corrections: Mapping[str, str]) -> 
     """The operator's word first; guesses for a corrected role are dropped. An empty address says: no page has it."""
     kept = [guess for guess in guesses if guess.role not in corrections]
     told = [
-        RoleGuess(role=role, url=url, confidence=CERTAIN, signals=("operator",))
+        RoleGuess(role=role, url=url, confidence=CERTAIN, signals=OPERATOR)
         for role, url in sorted(corrections.items())
         if url
     ]

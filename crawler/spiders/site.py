@@ -64,6 +64,7 @@ class SiteSpider(scrapy.Spider):
         self.egress = egress
         self.gate_url = egress.gate("crawl", limits=CRAWL_LIMITS).url if egress is not None else ""
         self.record = record or CrawlRecord(start_url=start_url)
+        self.record.start_url = start_url
         self.frontier = Frontier(scope_of(start_url, extra_hosts), start_url, max_pages=int(max_pages))
         self.policies: dict[str, Policy] = self.frontier.policies
         self.extra_pages = extra_pages

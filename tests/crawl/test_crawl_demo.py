@@ -23,7 +23,8 @@ def _start(demo: Demo, town: str) -> str:
 def test_a_town_behind_tls_is_crawled_when_its_authority_is_trusted_and_never_otherwise(demo):
     start = _start(demo, "grankoping")
     trusted = run_crawl(start, allow_hosts=demo.allow_hosts, trusted_ca=demo.ca_file, max_pages=12)
-    assert [page.outcome for page in trusted.pages[:1]] == ["fetched"] and trusted.pages[0].headers["strict-transport-security"]
+    assert trusted.start_url == trusted.pages[0].url and {0, 1} <= {page.depth for page in trusted.pages}
+    assert trusted.pages[0].outcome == "fetched" and trusted.pages[0].headers["strict-transport-security"]
     stranger = run_crawl(start, allow_hosts=demo.allow_hosts, max_pages=12)
     assert set(ended(stranger).values()) <= {"failed:tls_error", "skipped:robots_unavailable"}
 
