@@ -1,0 +1,169 @@
+"""Hold the measures against blind judgements: `scripts/judgements.py TOWNS [--work DIR] [--again] [--only slug,slug] [--all]`.
+
+TOWNS is a folder of towns with `serve_towns.py` and, in each town, `truth.json`. Each town is served on loopback, scanned, and its criteria
+are printed beside what its author says: criterion, truth, ours, and what ours rests on. `--again` judges what an earlier run stored.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from checks.material import Organisation, Task
+from checks.measures import NotApplicable, Scored, Untested, Value
+from crawler.judging import criteria_values, known_measures, material_of
+from crawler.task import Options, SiteTask
+from profiles.load import load_profile
+from results.shard import Shard
+
+TOLERANCE = 0.2
+SERVE_SECONDS = 3600
+SCAN_SECONDS = 1800
+SHOWN = 240
+
+
+@contextmanager
+def served(towns: Path, only: str) -> Iterator[dict[str, Any]]:
+    """The towns on loopback while the block runs."""
+    command = [sys.executable, str(towns / "serve_towns.py"), "--seconds", str(SERVE_SECONDS), "--root", str(towns)]
+    process = subprocess.Popen([*command, *(["--only", only] if only else [])], stdout=subprocess.PIPE, text=True)
+    try:
+        if process.stdout is None:
+            raise RuntimeError("the server has no output")
+        yield json.loads(process.stdout.readline())["towns"]
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def task_of(slug: str, town: dict[str, Any], folder: Path, journeys: bool) -> SiteTask:
+    """The town as one site of a scan of its own."""
+    hosts = [town["base"], *town.get("hosts", {}).values()]
+    organisation = Organisation(
+        id=slug,
+        kind=town["kind"],
+        name_sv=town["name"],
+        start_url=town["start"],
+        extra_hosts=tuple(urlsplit(h).netloc for h in hosts[1:]),
+        flags=("rulemaking",) if town["kind"] == "agency" else (),
+    )
+    options = Options(
+        max_pages=300,
+        sample="all",
+        tabs=2,
+        journeys=journeys,
+        allow_hosts=tuple(urlsplit(h).netloc for h in hosts),
+        delay_seconds=0.0,
+        contact="mailto:test@example.org",
+        site_budget_seconds=float(SCAN_SECONDS),
+    )
+    now = datetime.now(UTC).replace(microsecond=0).isoformat()
+    return SiteTask(
+        organisation=organisation,
+        scan_uid=f"judgements-{slug}",
+        started_at=now,
+        folder=str(folder),
+        seed=slug,
+        profile_sha="",
+        options=options,
+    )
+
+
+def scan(task: SiteTask) -> None:
+    """Scan one town in a process of its own, as a scan does."""
+    folder = Path(task.folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "task.json").write_bytes(task.to_bytes())
+    log = (folder / "scan.log").open("w", encoding="utf-8")
+    with log:
+        done = subprocess.run(
+            [sys.executable, "-m", "crawler.site_scan", str(folder / "task.json")],
+            stdout=log, stderr=log, timeout=SCAN_SECONDS + 60, check=False, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+        )  # fmt: skip
+    print(f"{task.organisation.id}: scan ended with {done.returncode}; log in {folder / 'scan.log'}")
+
+
+def judged(folder: Path) -> dict[str, Value]:
+    """Every criterion of a stored town, by today's measures."""
+    task = SiteTask.from_bytes((folder / "task.json").read_bytes())
+    profile = load_profile(known_measures())
+    tasks = tuple(
+        Task(id=t.id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=tuple(t.strong_terms_sv))
+        for t in profile.tasks_of(task.organisation.kind, task.organisation.id)
+    )
+    with Shard.open(folder) as shard:
+        material = material_of(shard, task.organisation, tasks, task.started_at)
+    return criteria_values(material, {c.id: c.measure for c in profile.criteria})
+
+
+def said(value: Value | None) -> tuple[str, Any]:
+    """A value as one word and what it rests on."""
+    if isinstance(value, Scored):
+        return f"{value.value:.2f}", dict(value.basis)
+    if isinstance(value, NotApplicable):
+        return "n/a", value.reason
+    if isinstance(value, Untested):
+        return "untested", value.reason
+    return "planned", ""
+
+
+def agrees(truth: Any, value: Value | None) -> bool:
+    """Within 0.2, or both not applicable."""
+    if truth == "not_applicable":
+        return isinstance(value, NotApplicable)
+    return isinstance(value, Scored) and abs(float(truth) - value.value) <= TOLERANCE + 1e-9
+
+
+def compare(slug: str, truth: dict[str, Any], values: dict[str, Value], everything: bool) -> tuple[int, int, int]:
+    """Print the table of one town. Returns judgements that agree, that differ, and that we could not test."""
+    good = bad = untested = 0
+    for criterion, entry in sorted(truth.items()):
+        value = values.get(criterion)
+        right = agrees(entry["value"], value)
+        good += right
+        untested += not right and (value is None or isinstance(value, Untested))
+        bad += not right and value is not None and not isinstance(value, Untested)
+        ours, basis = said(value)
+        if everything or not right:
+            mark = "  " if right else "? " if ours in ("untested", "planned") else "! "
+            why = str(entry.get("why") or entry.get("reason") or "")
+            print(
+                f"{mark}{criterion:45} truth {entry['value']!s:>15}  ours {ours:>8}  | {why[:70]} | {json.dumps(basis, ensure_ascii=False, default=str)[:SHOWN]}"
+            )
+    print(f"{slug}: {good} of {len(truth)} agree, {bad} differ, {untested} untested\n")
+    return good, bad, untested
+
+
+def main() -> None:
+    """Scan (unless --again) and compare."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("towns", type=Path)
+    parser.add_argument("--work", type=Path, default=Path("judgements"))
+    parser.add_argument("--again", action="store_true", help="judge what an earlier run stored")
+    parser.add_argument("--only", default="")
+    parser.add_argument("--all", action="store_true", help="print what agrees, too")
+    parser.add_argument("--no-journeys", action="store_true")
+    arguments = parser.parse_args()
+    if not arguments.again:
+        with served(arguments.towns, arguments.only) as towns:
+            for slug, town in towns.items():
+                scan(task_of(slug, town, (arguments.work / slug).resolve(), not arguments.no_journeys))
+    total = [0, 0, 0]
+    for folder in sorted(p.parent for p in arguments.work.glob("*/task.json")):
+        truth = json.loads((arguments.towns / folder.name / "truth.json").read_text(encoding="utf-8"))["criteria"]
+        counts = compare(folder.name, truth, judged(folder), arguments.all)
+        total = [a + b for a, b in zip(total, counts, strict=True)]
+    print(f"{total[0]} of {sum(total)} judgements agree within {TOLERANCE}; {total[1]} differ, {total[2]} untested")
+
+
+if __name__ == "__main__":
+    main()
