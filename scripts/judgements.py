@@ -97,7 +97,7 @@ def judged(folder: Path) -> dict[str, Value]:
     task = SiteTask.from_bytes((folder / "task.json").read_bytes())
     profile = load_profile(known_measures())
     tasks = tuple(
-        Task(id=t.id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=tuple(t.strong_terms_sv))
+        Task(id=t.task_id, label_sv=t.label_sv, query_sv=t.query_sv, strong_terms_sv=tuple(t.strong_terms_sv))
         for t in profile.tasks_of(task.organisation.kind, task.organisation.id)
     )
     with Shard.open(folder) as shard:
@@ -135,9 +135,10 @@ def compare(slug: str, truth: dict[str, Any], values: dict[str, Value], everythi
         ours, basis = said(value)
         if everything or not right:
             mark = "  " if right else "? " if ours in ("untested", "planned") else "! "
-            why = str(entry.get("why") or entry.get("reason") or "")
+            why = str(entry.get("why") or entry.get("reason") or "")[:70]
+            shown = json.dumps(basis, ensure_ascii=False, default=str)[:SHOWN]
             print(
-                f"{mark}{criterion:45} truth {entry['value']!s:>15}  ours {ours:>8}  | {why[:70]} | {json.dumps(basis, ensure_ascii=False, default=str)[:SHOWN]}"
+                f"{mark}{criterion:45} truth {entry['value']!s:>15}  ours {ours:>8}  | {why} | {shown}"
             )
     print(f"{slug}: {good} of {len(truth)} agree, {bad} differ, {untested} untested\n")
     return good, bad, untested
