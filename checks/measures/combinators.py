@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from statistics import fmean
-from typing import Any
+from typing import Any, TypeVar
 
 from checks.artefacts import AxeReport, AxeRule
 from checks.material import Page, Pages
@@ -12,6 +12,8 @@ from checks.text import median
 from checks.values import NotApplicable, Scored, Untested, Value
 
 EXAMPLES = 20
+
+A = TypeVar("A")
 
 #: What a judge says of one page: true/false or a value 0..1, None where the rule does not apply, Untested where it could not look.
 Verdict = bool | float | None | Untested
@@ -124,6 +126,18 @@ def report_of(page: Page, persona: str = "desktop") -> AxeReport | Untested:
     if found is None:
         return Untested(reason=f"axe:{visit.failure(AxeReport) if visit is not None else 'not_visited'}")
     return found
+
+
+def artefact(page: Page, kind: type[A], *personas: str) -> A | Untested:
+    """The artefact as the first of these personas left it (desktop, then mobile, unless named)."""
+    for persona in personas or ("desktop", "mobile"):
+        visit = page.visits.get(persona)
+        found = visit.get(kind) if visit is not None else None
+        if found is not None:
+            return found
+    visit = page.visits.get((personas or ("desktop",))[0])
+    why = visit.failure(kind) if visit is not None else "not_visited"
+    return Untested(reason=f"{getattr(kind, 'kind', kind.__name__)}:{why}")
 
 
 def is_law(rule: AxeRule) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from checks.behaviour import Motion, Players
 from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, Verdict, axe_share, share
+from checks.measures.combinators import EXAMPLES, Verdict, artefact, axe_share, share
 from checks.regions import dom_of, name_of
 from checks.text import dates
 from checks.videos import Video, videos
@@ -197,3 +198,41 @@ def captions(pages: Pages, words: Words) -> Value:
     if not values:
         return NotApplicable(reason="no film with sound whose captions can be judged")
     return Scored(value=sum(values.values()) / len(values), basis={"videos": dict(list(values.items())[:EXAMPLES])})
+
+
+AUDIBLE_SECONDS = 3.0
+MOVING_MS = 5000.0
+
+
+@measure
+def autoplay(pages: Pages, words: Words) -> Value:
+    """Is the page quiet and still until one asks? WCAG 2.1 SC 1.4.2, 2.2.2.
+
+    No sound by itself; what moves for long has a control to stop it.
+    """
+    seen: dict[str, str] = {}
+
+    def judge(page: Page) -> Verdict:
+        dom, players, motion = dom_of(page), artefact(page, Players), artefact(page, Motion)
+        if isinstance(dom, Untested):
+            return dom
+        if isinstance(players, Untested):
+            return players
+        loud = [
+            p
+            for p in players.players
+            if p.is_playing and not p.muted and p.has_sound is not False and p.seconds > AUDIBLE_SECONDS
+        ]
+        moves = (
+            []
+            if isinstance(motion, Untested)
+            else [m for m in motion.movements if m.changes >= 2 and m.last_ms - m.first_ms >= MOVING_MS]
+        )
+        stops = any(e.tag in ("button", "a") and words.is_name("K_PAUSE", name_of(e)) for e in dom.elements)
+        if loud:
+            seen[page.url] = f"sound: {loud[0].source or loud[0].spot.selector}"
+        elif moves and not stops:
+            seen[page.url] = f"moves: {moves[0].spot.selector}"
+        return not loud and not (moves and not stops)
+
+    return share(pages, judge, none="no page was visited", notes={"by_themselves": seen})

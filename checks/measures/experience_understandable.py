@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from checks.behaviour import Trials
 from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, Verdict, share
+from checks.measures.combinators import EXAMPLES, Verdict, artefact, share
 from checks.pagekind import CONTENT_WORDS
 from checks.regions import dom_of, in_header, name_of
 from checks.text import DETECTION_LEAST_WORDS, language_of, words_of
@@ -151,3 +152,31 @@ def consistent_navigation(pages: Pages) -> Value:
     return Scored(
         value=1 - len(odd) / len(pairs), basis={"pages": len(with_menu), "pairs": len(pairs), "differ": odd[:EXAMPLES]}
     )
+
+
+@measure
+def no_surprise(pages: Pages) -> Value:
+    """Does nothing happen but what one asked for? WCAG 2.1 SC 3.2.1, 3.2.2. Share of pages where changing a field leads nowhere by itself.
+
+    A text field's caret moving on is no change of focus (judgements.md 9).
+    """
+    seen: dict[str, list[str]] = {}
+
+    def judge(page: Page) -> Verdict:
+        dom, trials = dom_of(page), artefact(page, Trials)
+        if isinstance(dom, Untested):
+            return dom
+        if isinstance(trials, Untested):
+            return trials
+        if not any(e.tag in ("select", "input", "textarea", "a", "button") for e in dom.elements):
+            return None
+        odd = [
+            f"{c.effect}: {c.spot.selector}"
+            for c in trials.changes
+            if c.effect != "focus" or c.spot.tag not in ("input", "textarea")
+        ]
+        if odd:
+            seen[page.url] = odd[:5]
+        return not odd
+
+    return share(pages, judge, none="no page with controls was tried", notes={"surprises": seen})

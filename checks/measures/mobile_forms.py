@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-from checks.forms import Field, forms
+from checks.behaviour import Enlarged
+from checks.dom import Dom
+from checks.forms import Field, forms, matter_forms
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, report_of
+from checks.measures.combinators import EXAMPLES, Verdict, artefact, report_of, share
 from checks.regions import dom_of
 
 #: What a label asks for -> input types or inputmodes that bring the right keys.
@@ -124,3 +126,57 @@ def autocomplete(pages: Pages) -> Value:
         return NotApplicable(reason="no field about the user") if visited else Untested(reason="no page was visited")
     bad = [where for where, ok in verdicts.items() if not ok]
     return Scored(value=1 - len(bad) / len(verdicts), basis={"fields": len(verdicts), "without_token": bad[:EXAMPLES]})
+
+
+LABEL_GAP = 16.0
+READABLE_PX = 16.0
+SMALL_WINDOW = 321
+
+
+def small_problem(dom: Dom, enlarged: Enlarged) -> str:
+    """Why the form is hard to use in a small window: wide, far_label, small_text; empty when it is not."""
+    for form in matter_forms(dom):
+        for field in form.fields:
+            box = field.element.box
+            if box is None or field.kind in ("checkbox", "radio", "file"):
+                continue
+            if field.element.px("font-size") < READABLE_PX - 0.01:
+                return f"small_text: {field.element.selector}"
+            label = next(
+                (
+                    e.box
+                    for e in dom.select("label")
+                    if field.element.get("id") and e.get("for") == field.element.get("id") and e.is_visible
+                ),
+                None,
+            )
+            if label is not None and not (label.bottom <= box.y + 2 or box.x - label.right <= LABEL_GAP):
+                return f"far_label: {field.element.selector}"
+    fields = {f.element.selector for form in matter_forms(dom) for f in form.fields}
+    outside = [c.spot.selector for c in enlarged.narrow if c.how == "outside" and c.spot.selector in fields]
+    return (
+        f"wide: {(outside or [str(enlarged.narrow_width)])[0]}"
+        if outside or enlarged.narrow_width > SMALL_WINDOW
+        else ""
+    )
+
+
+@measure
+def usable_small(pages: Pages) -> Value:
+    """Can a form be filled in on a small screen? WCAG 2.1 SC 1.4.10; DIGG R91, R55. No field outside 320 px, labels near, text of 16 px."""
+    problems: dict[str, str] = {}
+
+    def judge(page: Page) -> Verdict:
+        dom = dom_of(page, "mobile")
+        if isinstance(dom, Untested):
+            return dom
+        if not matter_forms(dom):
+            return None
+        enlarged = artefact(page, Enlarged)
+        if isinstance(enlarged, Untested):
+            return enlarged
+        if problem := small_problem(dom, enlarged):
+            problems[page.url] = problem
+        return not problem
+
+    return share(pages, judge, none="no form page found", notes={"problems": problems})

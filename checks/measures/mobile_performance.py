@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from checks.artefacts import Loading, Network
+from checks.behaviour import Rasters
 from checks.material import Page, Pages
 from checks.measures import Value, measure
-from checks.measures.combinators import Verdict, linear, share
+from checks.measures.combinators import Verdict, artefact, linear, share
 from checks.values import Untested
 
 TEMPLATES = 10
@@ -88,3 +89,29 @@ def weight(pages: Pages) -> Value:
         return linear(size, 4 * MEGABYTE, MEGABYTE)
 
     return share(pages, judge, none="no page was visited as mobile", notes={"bytes": sizes})
+
+
+LEAST_BYTES = 20_000
+ROOM = 4.0  # twice the shown width, at two device pixels for each
+
+
+@measure
+def images(pages: Pages) -> Value:
+    """Are pictures no larger than what is shown? DIGG R54. Share of raster images over 20 kB; mean over templates."""
+    chosen = _sample(pages)
+    large: dict[str, list[str]] = {}
+
+    def judge(page: Page) -> Verdict:
+        if page.url not in chosen:
+            return None
+        rasters, network = artefact(page, Rasters, "mobile"), page.mobile.get(Network)
+        if isinstance(rasters, Untested):
+            return rasters
+        sizes = {r.url: r.bytes for r in network.requests} if network else {}
+        heavy = [p for p in rasters.pictures if sizes.get(p.source, 0) > LEAST_BYTES and p.shown_width > 0]
+        bad = [p for p in heavy if p.width > ROOM * p.shown_width and "srcset" not in p.spot.html]
+        if bad:
+            large[page.url] = [f"{p.source} {p.width} px shown at {p.shown_width:.0f}" for p in bad[:5]]
+        return 1 - len(bad) / len(heavy) if heavy else None
+
+    return share(pages, judge, none="no raster image over 20 kB", notes={"too_large": large})

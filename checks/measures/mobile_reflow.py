@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from checks.behaviour import Enlarged, find
 from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, Verdict, share
+from checks.measures.combinators import EXAMPLES, Verdict, artefact, share
 from checks.regions import dom_of
 from checks.text import words_of
 
@@ -90,3 +91,43 @@ def tables(pages: Pages) -> Value:
         return NotApplicable(reason="no data table wider than the screen")
     bad = [where for where, ok in verdicts.items() if not ok]
     return Scored(value=1 - len(bad) / len(verdicts), basis={"tables": len(verdicts), "not_reachable": bad[:EXAMPLES]})
+
+
+NARROW = 321
+#: What may need two dimensions: data tables, maps, code, film (WCAG 2.1 SC 1.4.10).
+_TWO_DIMENSIONS = ("table", "pre", "code", "video", "iframe", "svg", "canvas", "object", "embed")
+
+
+def lost_when_narrow(dom: Dom, enlarged: Enlarged) -> list[str]:
+    """Text that is cut off or lies outside in a window of 320 px, what may need two dimensions left out."""
+    found = []
+    for clipped in enlarged.narrow:
+        if clipped.how == "overlap":
+            continue
+        element = find(dom, clipped.spot)
+        if element is not None and (element.closest(*_TWO_DIMENSIONS) or _scrolls(element)):
+            continue
+        found.append(f"{clipped.how}: {clipped.spot.selector}")
+    return found
+
+
+@measure
+def at_320px(pages: Pages) -> Value:
+    """Can the page be read in a window of 320 px without scrolling sideways? WCAG 2.1 SC 1.4.10."""
+    lost: dict[str, object] = {}
+
+    def judge(page: Page) -> Verdict:
+        dom, enlarged = dom_of(page), artefact(page, Enlarged)
+        if isinstance(dom, Untested):
+            return dom
+        if isinstance(enlarged, Untested):
+            return enlarged
+        if page.reason == "styles_missing":
+            return Untested(reason="styles_missing")
+        gone = lost_when_narrow(dom, enlarged)
+        wide = enlarged.narrow_width > NARROW
+        if wide or gone:
+            lost[page.url] = {"width": enlarged.narrow_width, "lost": gone[:5]}
+        return not wide and not gone
+
+    return share(pages, judge, none="no page was looked at in a narrow window", notes={"lost": lost})

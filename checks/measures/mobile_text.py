@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from checks.behaviour import Enlarged
 from checks.dom import Dom
 from checks.material import Page, Pages
 from checks.measures import Value, measure
-from checks.measures.combinators import Verdict, bent, share
+from checks.measures.combinators import Verdict, artefact, bent, share
 from checks.pagekind import is_content
 from checks.regions import dom_of
 from checks.values import Untested
@@ -76,3 +77,33 @@ def line_length(pages: Pages) -> Value:
         return 25 <= narrow <= 50 and (broad is None or broad <= 100)
 
     return share(pages, judge, none="no content page with paragraphs")
+
+
+def _enlarged_share(pages: Pages, *parts: str) -> Value:
+    """The share of pages where these ways of enlarging lose no text."""
+    lost: dict[str, list[str]] = {}
+
+    def judge(page: Page) -> Verdict:
+        enlarged = artefact(page, Enlarged, "mobile", "desktop")
+        if isinstance(enlarged, Untested):
+            return enlarged
+        if page.reason == "styles_missing":
+            return Untested(reason="styles_missing")
+        gone = [f"{part} {c.how}: {c.spot.selector}" for part in parts for c in getattr(enlarged, part)]
+        if gone:
+            lost[page.url] = gone[:5]
+        return not gone
+
+    return share(pages, judge, none="no page was enlarged", notes={"lost": lost})
+
+
+@measure
+def spacing(pages: Pages) -> Value:
+    """Does the text bear more space between letters, words and lines? WCAG 2.1 SC 1.4.12."""
+    return _enlarged_share(pages, "spaced")
+
+
+@measure
+def zoom200(pages: Pages) -> Value:
+    """Does the page bear enlarging to 200 %, the whole of it and its text alone? WCAG 2.1 SC 1.4.4."""
+    return _enlarged_share(pages, "zoomed", "text_doubled")

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from math import hypot
 
+from checks.behaviour import Trials
 from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, Verdict, axe_share, share
+from checks.measures.combinators import EXAMPLES, Verdict, artefact, axe_share, share
 from checks.model import Box
 from checks.regions import dom_of, in_header, name_of
 from checks.words import Words
@@ -218,3 +219,28 @@ def no_gesture_only(pages: Pages) -> Value:
         return NotApplicable(reason="no carousel, slider, map or drag area")
     bad = [where for where, ok in seen.items() if not ok]
     return Scored(value=1 - len(bad) / len(seen), basis={"components": len(seen), "without_buttons": bad[:EXAMPLES]})
+
+
+@measure
+def hover_content(pages: Pages) -> Value:
+    """Does what appears on pointing appear for fingers and keys as well, and stay? WCAG 2.1 SC 1.4.13. Share of such contents."""
+    seen: dict[str, bool] = {}
+    unseen: list[Untested] = []
+    for page in pages:
+        trials = artefact(page, Trials)
+        if isinstance(trials, Untested):
+            unseen.append(trials)
+            continue
+        for reveal in trials.reveals[:MOST_REVEALS]:
+            seen[f"{page.url} {reveal.trigger.selector}"] = (reveal.by_focus or reveal.by_key) and reveal.stays
+    if not seen:
+        return (
+            unseen[0]
+            if len(unseen) == len(pages.pages) and unseen
+            else NotApplicable(reason="nothing appears on pointing")
+        )
+    bad = [where for where, ok in seen.items() if not ok]
+    return Scored(value=1 - len(bad) / len(seen), basis={"contents": len(seen), "pointer_only": bad[:EXAMPLES]})
+
+
+MOST_REVEALS = 20
