@@ -17,13 +17,16 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
+from results.ranking import LEVEL_AAA, NEW_IN_WCAG_22
 from results.rows import CriterionRow
 from results.scoring import TOP, mix
 
 IMPACT_WEIGHT = {"critical": 1.0, "serious": 0.75, "moderate": 0.5, "minor": 0.25, "": 0.5}
 CERTAINTY = {"failed": 1.0, "cantTell": 0.3}
 #: A cause that no criterion of the profile counts still has this much to gain (in points of 5): it hurts people all the same.
-LEAST_GAIN = 0.005
+LEAST_GAIN = 0.001
+#: Factor for what no law asks: good practice and success criteria of level AAA or newer than the law's (judgements 10).
+GOOD_PRACTICE = 0.5
 #: A cause on at least this share of the audited pages is called part of every page.
 EVERYWHERE = 0.8
 #: Clicks from the start page that a page counts as when no link leads to it.
@@ -132,10 +135,16 @@ def fix_first(
                 everywhere=len(pages) > 1 and len(urls) >= EVERYWHERE * len(pages), reach=reach,
                 needs=needs_of(cause.requirements), gain=gain, certainty=certainty,
                 criteria=tuple(sorted(identity for identity, points in gained.items() if points > 0)),
-                priority=reach * IMPACT_WEIGHT.get(cause.impact, 0.5) * max(gain, LEAST_GAIN) * certainty,
+                priority=reach * _harm(cause) * max(gain, LEAST_GAIN) * certainty,
             )
         )  # fmt: skip
     return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.cause.check_id, fix.cause.fingerprint)))
+
+
+def _harm(cause: Cause) -> float:
+    """How bad it is for those it hits; half of that where no law asks for it."""
+    lawful = success_criteria(cause.requirements) - LEVEL_AAA - NEW_IN_WCAG_22
+    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if lawful else GOOD_PRACTICE)
 
 
 def _gains(causes: Sequence[Cause], shares: Sequence[Share], sampling: Sampling) -> dict[str, dict[str, float]]:

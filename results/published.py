@@ -259,7 +259,8 @@ class StatementView:
 
     url: str
     criteria: tuple[CriterionCell, ...]
-    claim: str  # as the measure understood it; empty: not found or not understood
+    claim: str  # full, partial, none, free (own wording); empty: not found or not understood
+    claim_text: str  # the words it was understood from
     failed_checks: int
     failed_targets: int
 

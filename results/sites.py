@@ -315,11 +315,12 @@ def _statement(
         [site_scan, STATEMENT_ROLE],
     )
     own = tuple(cell for cell in cells if cell.id.startswith(STATEMENT_PREFIX))
-    claims = [str(cell.basis[name]) for cell in own for name in ("claim", "status") if cell.basis.get(name)]
+    url = next((str(cell.basis["page"]) for cell in own if cell.basis.get("page")), page[0]["url"] if page else "")
+    said = next((cell.basis for cell in own if cell.basis.get("claim")), {})
     failed = [check for check in checks if check.outcome == "failed" and _is_accessibility(check)]
     return StatementView(
-        url=page[0]["url"] if page else "", criteria=own, claim=claims[0] if claims else "", failed_checks=len(failed),
-        failed_targets=sum(check.targets for check in failed),
+        url=url, criteria=own, claim=str(said.get("claim", "")), claim_text=str(said.get("text", "")),
+        failed_checks=len(failed), failed_targets=sum(check.targets for check in failed),
     )  # fmt: skip
 
 
