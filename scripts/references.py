@@ -90,9 +90,9 @@ def _default(model: type[BaseModel], name: str) -> str:
 def criteria() -> str:
     profile = profile_in_force()
     head = (
-        "# Criteria\n\nWhat is rated, in five dimensions. Each criterion is one entry in `profiles/criteria/<dimension>.yaml` and names "
-        "one measure, a pure function in `checks/measures/`.\nTo change one: edit its entry and its measure in the same commit, with a line in "
-        "`CHANGELOG.md`; an id is never used again.\nA criterion whose measure does not exist is *planned* and counts nowhere "
+        "# Criteria\n\nWhat is rated, in five dimensions. Each criterion is one entry in `profiles/criteria/<dimension>.yaml` "
+        "and names one measure, a pure function in `checks/measures/`.\nTo change one: edit its entry and its measure in the same commit, "
+        "with a line in `CHANGELOG.md`; an id is never used again.\nA criterion whose measure does not exist is *planned* and counts nowhere "
         "([decision](decisions/planned-criteria.md)); `tillsyn criteria list` tells which are.\n"
     )
     parts = [head]
@@ -100,8 +100,8 @@ def criteria() -> str:
         listed = [c for c in profile.catalogue if c.dimension == dimension.id]
         rows = "\n".join(f"| `{c.id}` | {c.question.en} | {c.weight} | {c.method} | {c.automatable} |" for c in listed)
         parts.append(
-            f"## {dimension.title.en} ({dimension.title.sv})\n\n{dimension.about.en}\n\n| id | question | weight | method | automatable |\n"
-            f"|---|---|---|---|---|\n{rows}\n"
+            f"## {dimension.title.en} ({dimension.title.sv})\n\n{dimension.about.en}\n\n"
+            f"| id | question | weight | method | automatable |\n|---|---|---|---|---|\n{rows}\n"
         )
     return "\n".join(parts)
 

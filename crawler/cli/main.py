@@ -16,14 +16,17 @@ from crawler.exit_codes import Exit
 
 #: verb → where its function stands. Loaded when used, so that a small verb starts fast.
 VERBS = {
+    "demo": "crawler.cli.nights:demo",
     "scan": "crawler.cli.scans:scan",
     "audit": "crawler.cli.audits:audit",
     "journey": "crawler.cli.errands:journey",
+    "nightly": "crawler.cli.nights:nightly",
     "schedule": "crawler.cli.nights:schedule",
     "status": "crawler.cli.tables:status",
     "table": "crawler.cli.tables:table",
     "recheck": "crawler.cli.scans:recheck",
     "score": "crawler.cli.scans:score",
+    "publish": "crawler.cli.outputs:publish",
     "export": "crawler.cli.outputs:export",
     "checks": "crawler.cli.catalogue:checks",
     "criteria": "crawler.cli.catalogue:criteria",

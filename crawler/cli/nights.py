@@ -1,4 +1,4 @@
-"""Verbs of the night: nightly, schedule."""
+"""Verbs of the night: nightly, schedule, demo."""
 
 from __future__ import annotations
 
@@ -61,3 +61,27 @@ def schedule(config: Path, kind: str) -> None:
 
     choices = read_config(config)
     click.echo((cron if kind == "cron" else systemd)(choices, config, program()), nl=False)
+
+
+@click.command(cls=Verb)
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("public"), show_default=True, help="Where to publish.")
+@click.option("--db", type=click.Path(dir_okay=False, path_type=Path), default=Path("demo.db"), show_default=True, help="The database.")
+@click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Towns at once.")
+@click.option("--town", "towns", multiple=True, metavar="ID", help="Only that town (repeatable).")
+@click.pass_context
+def demo(ctx: click.Context, out: Path, db: Path, workers: int, towns: tuple[str, ...]) -> None:
+    """Do the main job on the bundled towns: crawl, audits, journeys, scores, a published league table. Loopback only.
+
+    \b
+    Example:
+      tillsyn demo --out public
+    """
+    from crawler.demonstration import run_demo
+    from crawler.publishing import publish
+
+    done = run_demo(db, workers=workers, only=towns, publish=lambda path: publish(path, out))
+    for town in done.harmed:
+        click.echo(f"{town}: saw a request that a harmless visitor never makes", err=True)
+    if done.report.stopped_by is None:
+        click.echo(out / "index.html")
+    ctx.exit(done.code)

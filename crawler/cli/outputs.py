@@ -1,4 +1,4 @@
-"""Verbs that write files for others: export."""
+"""Verbs that write files for others: export, publish."""
 
 from __future__ import annotations
 
@@ -30,3 +30,21 @@ def export(form: str, db: Path, out: Path, scan: str) -> None:
     with open_results(existing(db)) as results:
         for path in write(results, form, out, scan or None):
             click.echo(path)
+
+
+@click.command(cls=Verb)
+@with_db
+@click.option("--out", type=click.Path(file_okay=False, path_type=Path), required=True, metavar="DIR", help="The folder to publish in.")
+@click.option("--base-url", default="", metavar="URL", help="Where the site will stand, for feeds and language links.")
+@click.option("--verify/--no-verify", default=True, show_default=True, help="Check links, HTML and our own audit before the swap.")
+def publish(db: Path, out: Path, base_url: str, verify: bool) -> None:
+    """Publish the league table as a static site, in Swedish and English.
+
+    \b
+    Example:
+      tillsyn publish --db tillsyn.db --out public
+    """
+    from crawler.publishing import publish as build
+
+    build(existing(db), out, base_url=base_url, verify=verify)
+    click.echo(out / "index.html")

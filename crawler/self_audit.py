@@ -1,0 +1,85 @@
+"""Audits the pages we are about to publish, as any site is audited: served on loopback, by our own checks and axe."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from crawler.audit import audit
+from crawler.browser.session import DESKTOP, MOBILE
+from crawler.task import Options
+
+#: One page of each kind is looked at; a site of 600 organisations has 600 pages of one template.
+PAGES_OF_A_KIND = 1
+PAGE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """Something that is wrong with a page of ours: a failed check, or a page that could not be visited."""
+
+    page: str
+    check: str
+    persona: str
+    selector: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.page} ({self.persona}): {self.check} {self.selector}: {self.message}"
+
+
+class _Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:
+        """A page of ours that is asked for is no news."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The folder on a free port of this machine; its host and port."""
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder))) as server:
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        thread.start()
+        try:
+            yield f"127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+
+
+def faults(folder: Path, pages: Sequence[str]) -> list[Fault]:
+    """Certain failures of the pages (paths inside the folder), on a desktop and on a phone. Raises NoBrowserError."""
+    found: list[Fault] = []
+    with served(folder) as host:
+        options = Options(allow_hosts=(host,), page_budget_seconds=PAGE_SECONDS)
+        urls = [f"http://{host}/{page}" for page in pages]
+        for persona in (DESKTOP, MOBILE):
+            for one in audit(urls, persona=persona, options=options):
+                page = one.url.removeprefix(f"http://{host}/")
+                if one.outcome != "audited":
+                    found.append(Fault(page=page, check="visit", persona=persona.id, selector="", message=f"{one.outcome}:{one.reason}"))
+                found += [
+                    Fault(
+                        page=page, check=line["check"], persona=persona.id, selector=line["selector"], message=line["message"]
+                    )
+                    for line in one.findings
+                    if line["outcome"] == "failed"
+                ]  # fmt: skip
+    return found
+
+
+def one_of_each_kind(folder: Path) -> list[str]:
+    """The pages that stand for the others: those at the top, and the first of each folder below, in every language."""
+    chosen: dict[str, list[str]] = {}
+    for path in sorted(folder.rglob("*.html")):
+        place = path.relative_to(folder)
+        kind = "/".join(place.parts[:-1]) if len(place.parts) > 1 and place.name != "index.html" else place.as_posix()
+        if place.name == "index.html" and len(place.parts) > 2:
+            kind = "/".join(place.parts[:-2])  # one folder a page: its siblings are of the same kind
+        listed = chosen.setdefault(kind, [])
+        if len(listed) < PAGES_OF_A_KIND:
+            listed.append(place.as_posix())
+    return sorted(page for listed in chosen.values() for page in listed)
