@@ -23,6 +23,8 @@ from checks.material import Organisation, Sampled
 from checks.registry import all_checks
 from results import merging, upkeep
 from results.evidence import DiskFull, Evidence, free_bytes
+from results.inheritance import drop_unchanged
+from results.night_changes import note_changes
 from results.rows import ScanRow, SiteScanRow
 from results.schema import NewerDatabase, NotADatabase, migrate, open_database
 from results.shard import Shard, WrongShard, add_site, disk
@@ -201,8 +203,8 @@ class Store:
         with self._write() as db:
             db.table("scan").update(scan_id, {"status": status, "finished_at": finished_at or _now()})
             if status == "finished":
-                merging.note_changes(db, scan_id)
-                merging.drop_unchanged(db, scan_id)
+                note_changes(db, scan_id)
+                drop_unchanged(db, scan_id)
         with disk(self.path.parent):
             self._db.execute("pragma optimize")
 

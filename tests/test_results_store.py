@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from checks.artefacts import Crop, Pictures
 from checks.material import Cost, Crawl, CrawledPage, Organisation, RoleGuess, Sampled, Walk, WalkStep
@@ -502,3 +505,34 @@ def test_counts_and_page_vectors_are_kept_for_their_number_of_nights_and_scores_
             [(2,)], [(2,)], [(4,)], [(4,)],
         ]  # fmt: skip
         assert rows(store, "select count(*) from ranking where table_id = 'all'") == [(4,)]
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["storby-1", "lillby-1", "storby-2"]), min_size=3, max_size=6))
+def test_any_order_and_number_of_merges_gives_the_same_database(shards: Path, order: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "t.db"
+        with Store(path) as store:
+            for number in (1, 2):
+                store.begin_scan(scan(f"natt-{number}", f"2026-11-{number:02}T00:00:00Z"), [TOWN, FARM], CRITERIA)
+            for name in [*order, "lillby-1", "storby-2", "storby-1"]:
+                store.merge(shards / name)
+            assert store.check() == []
+        assert everything(path) == everything(shards / "calm.db")
+
+
+@pytest.fixture(scope="module")
+def shards(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three finished shards of two scans, and the database they make when each is merged once, in order."""
+    folder = tmp_path_factory.mktemp("shards")
+    with Store(folder / "calm.db") as store:
+        for number in (1, 2):
+            store.begin_scan(scan(f"natt-{number}", f"2026-11-{number:02}T00:00:00Z"), [TOWN, FARM], CRITERIA)
+        for name, organisation, number in (("storby-1", TOWN, 1), ("lillby-1", FARM, 1), ("storby-2", TOWN, 2)):
+            task = Task(
+                organisation=organisation, scan_uid=f"natt-{number}", started_at=f"2026-11-{number:02}T00:00:00Z"
+            )
+            with filled(folder / name, task, components=("footer img",) * number, value=number / 4) as shard:
+                shard.finish()
+            store.merge(folder / name)
+    return folder
