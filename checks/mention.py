@@ -24,7 +24,10 @@ def best_mention(
 ) -> Value:
     """The highest of what `rate` says of each mention (page, words around it); the honest miss when nothing is mentioned."""
     best: Scored | None = None
-    for found in reading.mentions(words, key, clicks=clicks, least=least):
+    own = [f for f in reading.find(words, key, clicks=clicks) if words.in_text(key, f.text)]
+    own_pages = {f.url for f in own}
+    elsewhere = [f for f in reading.mentions(words, key, clicks=clicks, least=least) if f.url not in own_pages]
+    for found in (*own, *elsewhere):
         folded = normal(found.text)
         for at, term in words.positions(key, found.text):
             around = near(folded, at, len(term), reach)

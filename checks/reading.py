@@ -17,13 +17,16 @@ from checks.artefacts import Response
 from checks.dom import Dom
 from checks.material import CrawledPage, Link, Page, Pages, Site, Task, Walk, Walks
 from checks.prose import Block, prose
+from checks.regions import content_headings
 from checks.text import words_of
 from checks.values import Scored, Untested
 from checks.words import Words
 
-#: A page is evidence when it is reached in three clicks and holds 80 words (judgements.md 9).
+#: A page is evidence when it is reached in three clicks and holds 80 words (judgements.md 9); one that is surely the page
+#: on the matter (its role, its own heading) is no text farm when it is short.
 CLICKS = 3
 EVIDENCE_WORDS = 80
+OWN_PAGE_WORDS = 25
 SERVICE_PAGES = 30
 TEMPLATE_SHARE = 0.8
 TEMPLATE_LEAST_PAGES = 5
@@ -36,7 +39,7 @@ class Found:
     page: CrawledPage
     clicks: int
     text: str
-    why: str  # role, heading, link, search
+    why: str  # role, heading, link, section, search, text
 
     @property
     def url(self) -> str:
@@ -152,6 +155,11 @@ class Reading:
         """The texts of links that lead to the address."""
         return {link.text for link in self.links_to(url) if link.text}
 
+    def sections(self, page: CrawledPage) -> list[str]:
+        """Headings of the content below the first, of a page that was visited."""
+        dom = self.dom(page.url)
+        return [h.text for h in content_headings(dom) if h.level in (2, 3)] if dom else []
+
     def content_links(self, page: CrawledPage) -> list[Link]:
         """Links in the main content; all that are not in a landmark around it where the page has no main."""
         inside = [link for link in page.links if link.region == "main"]
@@ -196,8 +204,10 @@ class Reading:
         least: int = EVIDENCE_WORDS,
         search: bool = True,
     ) -> list[Found]:
-        """Pages on a matter within `clicks`: in the role, or whose heading or a link to which matches the word list. Surest first."""
-        ranks = {"role": 0, "heading": 1, "link": 2, "search": 3}
+        """Pages on a matter within `clicks`: in the role, or whose heading, a link to which, or a section of which matches the word list.
+
+        Surest first."""
+        ranks = {"role": 0, "heading": 1, "link": 2, "section": 3, "search": 4}
         found: dict[str, Found] = {}
         cast = {p.url for p in self.site.roles(role)} if role else set()
         for page in self.read:
@@ -208,7 +218,10 @@ class Reading:
                 why = "heading"
             if not why and page.depth > 0 and any(words.is_name(key, n) for n in self.names_of(page.url)):
                 why = "link"
-            if why and self.words(page) >= least:
+            if not why and any(words.is_name(key, h) for h in self.sections(page)):
+                why = "section"
+            enough = least if why == "link" else min(least, OWN_PAGE_WORDS)
+            if why and self.words(page) >= enough:
                 found[page.url] = Found(page=page, clicks=page.depth, text=self.text(page), why=why)
         if search and not found:
             for page in self.hits(key) or []:

@@ -67,8 +67,16 @@ def in_frame(element: Element) -> bool:
 
 
 def in_consent(element: Element) -> bool:
-    """Stands in a consent dialog, as far as names of its boxes tell."""
-    return any(_CONSENT_WORDS.search(_marks(a)) for a in (element, *element.ancestors()))
+    """Stands in a consent dialog: a box named so, or one that is fixed in the window or a dialog and speaks of cookies."""
+    return any(
+        _CONSENT_WORDS.search(_marks(a))
+        or (
+            (a.style("position") == "fixed" or a.tag == "dialog" or a.get("role") in ("dialog", "alertdialog"))
+            and _CONSENT_WORDS.search(a.text.lower())
+        )
+        for a in (element, *element.ancestors())
+        if a.tag not in ("body", "html")
+    )
 
 
 def name_of(element: Element) -> str:

@@ -18,12 +18,15 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from checks.material import Organisation, Task
-from checks.measures import NotApplicable, Scored, Untested, Value
-from crawler.judging import criteria_values, known_measures, material_of
-from crawler.task import Options, SiteTask
-from profiles.load import load_profile
-from results.shard import Shard
+ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from checks.material import Organisation, Task  # noqa: E402
+from checks.measures import NotApplicable, Scored, Untested, Value  # noqa: E402
+from crawler.judging import criteria_values, known_measures, material_of  # noqa: E402
+from crawler.task import Options, SiteTask  # noqa: E402
+from profiles.load import load_profile  # noqa: E402
+from results.shard import Shard  # noqa: E402
 
 TOLERANCE = 0.2
 SERVE_SECONDS = 3600
@@ -87,7 +90,7 @@ def scan(task: SiteTask) -> None:
     with log:
         done = subprocess.run(
             [sys.executable, "-m", "crawler.site_scan", str(folder / "task.json")],
-            stdout=log, stderr=log, timeout=SCAN_SECONDS + 60, check=False, env={**os.environ, "PYTHONPATH": str(Path.cwd())},
+            stdout=log, stderr=log, timeout=SCAN_SECONDS + 60, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)},
         )  # fmt: skip
     print(f"{task.organisation.id}: scan ended with {done.returncode}; log in {folder / 'scan.log'}")
 
@@ -137,9 +140,7 @@ def compare(slug: str, truth: dict[str, Any], values: dict[str, Value], everythi
             mark = "  " if right else "? " if ours in ("untested", "planned") else "! "
             why = str(entry.get("why") or entry.get("reason") or "")[:70]
             shown = json.dumps(basis, ensure_ascii=False, default=str)[:SHOWN]
-            print(
-                f"{mark}{criterion:45} truth {entry['value']!s:>15}  ours {ours:>8}  | {why} | {shown}"
-            )
+            print(f"{mark}{criterion:45} truth {entry['value']!s:>15}  ours {ours:>8}  | {why} | {shown}")
     print(f"{slug}: {good} of {len(truth)} agree, {bad} differ, {untested} untested\n")
     return good, bad, untested
 

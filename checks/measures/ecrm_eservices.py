@@ -17,6 +17,7 @@ from checks.text import dates, durations, near, sentences, words_of
 from checks.words import Words, normal
 
 LEAST_SERVICES = 10
+LEAST_TO_SORT = 5
 STARTING_WORDS = 150
 PREVIEW_SHARE = 0.2
 
@@ -64,7 +65,7 @@ def catalogue(reading: Reading, words: Words) -> Value:
         made = points(
             reached={1: 0.4, 2: 0.2}.get(page.clicks, 0.4 if page.clicks == 0 else 0.0),
             many=0.3 * (len(entries) >= LEAST_SERVICES),
-            sorted=0.3 * (filters or groups),
+            sorted=0.3 * (len(entries) >= LEAST_TO_SORT and (filters or groups)),
         )
         scored = Scored(value=made.value, basis={**made.basis, **page.basis(), "entries": len(entries)})
         if best is None or scored.value > best.value:

@@ -41,7 +41,10 @@ def performance_data(reading: Reading, words: Words, now: Now) -> Value:
             words.is_name("K_PERFORMANCE", found.page.h1 or found.page.title)
             or len(words.positions("K_PERFORMANCE", found.text)) >= 3
         )
-        if not titled or not _FIGURE.search(found.text):
+        own = words.is_name("K_PERFORMANCE", found.page.h1 or found.page.title) and re.search(
+            r"\b\d{1,3}(?:[,.]\d)?\b", found.text
+        )
+        if not titled or not (own or _FIGURE.search(found.text)):
             return 0.0
         told = [d for _, d in months(found.text)] or [
             today.replace(year=int(y), month=12, day=31)

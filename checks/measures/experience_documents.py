@@ -95,7 +95,7 @@ def _said(link: Element) -> str:
 
 @measure
 def link_announces(pages: Pages) -> Value:
-    """Do links to files tell format and size? DIGG R5, R9. 0.7 format, 0.3 size; mean over distinct links (at most 200)."""
+    """Do links to files tell format and size? DIGG R5, R9. 0.7 format, 0.3 size; mean over links (at most 200)."""
     values: dict[str, float] = {}
     visited = False
     for page in pages:
@@ -107,7 +107,7 @@ def link_announces(pages: Pages) -> Value:
             if SUFFIX.search(link.get("href")) and link.is_visible and len(values) < 200:
                 said = _said(link)
                 values.setdefault(
-                    f"{link.get('href')} {name_of(link)}",
+                    f"{link.get('href')} {name_of(link)} {page.url}",
                     0.7 * bool(_FORMAT.search(said)) + 0.3 * bool(_SIZE.search(said)),
                 )
     if not visited:

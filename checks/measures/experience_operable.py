@@ -9,7 +9,7 @@ from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import Value, measure
 from checks.measures.combinators import Verdict, artefact, axe_clean, axe_share, bent, report_of, share, violated
-from checks.regions import dom_of, in_main, name_of
+from checks.regions import dom_of, in_consent, in_main, name_of
 from checks.values import Scored, Untested
 from checks.words import Words, normal
 
@@ -248,10 +248,13 @@ NEVER_SEEN = 0.5
 
 
 def skip_link_value(dom: Dom, walk: TabWalk) -> float:
-    """1 for a link among the first three stops that leads to the content and is seen when focused, 0.5 when it is never seen, else 0."""
+    """1 for a link among the first three stops that leads to the content and is seen when focused, 0.5 when it is never seen, else 0.
+
+    Stops in an unanswered consent dialog are not counted.
+    """
     best = 0.0
-    for stop in walk.stops[:FIRST_LINKS]:
-        element = find(dom, stop.spot)
+    stops = [(s, e) for s in walk.stops[: 5 * FIRST_LINKS] if (e := find(dom, s.spot)) is None or not in_consent(e)]
+    for stop, element in stops[:FIRST_LINKS]:
         href = element.get("href") if element is not None else ""
         fragment = href.partition("#")[2]
         if not fragment or (href.partition("#")[0] and not href.startswith("#")):

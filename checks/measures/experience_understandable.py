@@ -9,12 +9,12 @@ from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, artefact, share
-from checks.pagekind import CONTENT_WORDS
 from checks.regions import dom_of, in_header, name_of
 from checks.text import DETECTION_LEAST_WORDS, language_of, words_of
 from checks.words import normal
 
 NAVIGATION_KEPT = 0.8
+DETECTED_WORDS = 100
 LEAST_ITEMS = 3
 
 
@@ -35,7 +35,7 @@ def page_lang(pages: Pages) -> Value:
             return dom
         said = primary(dom.lang)
         text = dom.main_text
-        written = language_of(text) if len(words_of(text)) >= CONTENT_WORDS else ""
+        written = language_of(text) if len(words_of(text)) >= DETECTED_WORDS else ""
         ok = bool(said) and (not written or written == said or {written, said} <= {"no", "da"})
         if not ok:
             wrong[page.url] = f"lang={dom.lang!r}, written in {written or '?'}"

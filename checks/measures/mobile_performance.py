@@ -23,26 +23,6 @@ def _loading(page: Page) -> Loading | Untested:
 
 
 @measure
-def lcp(pages: Pages) -> Value:
-    """Does the main content come up fast? Core Web Vitals, as laboratory limits.
-
-    Largest paint 4.0 s -> 0 to 2.5 s -> 1; mean over templates.
-    """
-    chosen = _sample(pages)
-
-    def judge(page: Page) -> Verdict:
-        if page.url not in chosen:
-            return None
-        loading = _loading(page)
-        if isinstance(loading, Untested):
-            return loading
-        paint = loading.largest_contentful_paint_ms or loading.first_contentful_paint_ms
-        return linear(paint, 4000, 2500) if paint else None
-
-    return share(pages, judge, none="no page gave a paint time")
-
-
-@measure
 def cls(pages: Pages) -> Value:
     """Does the page keep still while it comes up? Core Web Vitals. Layout shift 0.25 -> 0 to 0.10 -> 1; mean over templates."""
     chosen = _sample(pages)
@@ -52,20 +32,6 @@ def cls(pages: Pages) -> Value:
             return None
         loading = _loading(page)
         return loading if isinstance(loading, Untested) else linear(loading.cumulative_layout_shift, 0.25, 0.10)
-
-    return share(pages, judge, none="no page was visited as mobile")
-
-
-@measure
-def blocking(pages: Pages) -> Value:
-    """Does the page answer at once? Total blocking time: 600 ms -> 0 to 200 ms -> 1; mean over templates."""
-    chosen = _sample(pages)
-
-    def judge(page: Page) -> Verdict:
-        if page.url not in chosen:
-            return None
-        loading = _loading(page)
-        return loading if isinstance(loading, Untested) else linear(loading.blocking_ms, 600, 200)
 
     return share(pages, judge, none="no page was visited as mobile")
 

@@ -10,7 +10,7 @@ from checks.lists import shared_infrastructure
 from checks.material import Organisation, Page, Pages, Site
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, points, share
-from checks.reading import Reading
+from checks.reading import OWN_PAGE_WORDS, Reading
 from checks.regions import dom_of, in_footer, in_header, name_of
 from checks.text import mail_addresses, organisation_numbers, postal_addresses, words_of
 from checks.words import Words, normal
@@ -118,7 +118,8 @@ def about(reading: Reading, words: Words) -> Value:
     own = names_of(reading.site.organisation)
     for clicks, value in ((1, 1.0), (2, 0.5)):
         for page in reading.read:
-            if page.depth != clicks or len(words_of(reading.text(page))) < MISSION_WORDS:
+            sure = page.url in {p.url for p in reading.site.roles("about")}
+            if page.depth != clicks or len(words_of(reading.text(page))) < (OWN_PAGE_WORDS if sure else MISSION_WORDS):
                 continue
             names = reading.names_of(page.url) | {page.h1}
             called = any(words.is_name("K_ABOUT", n) or _is_about(normal(n), own) for n in names)

@@ -138,7 +138,13 @@ class Egress:
             self._rule.endpoints(name, port)
         except RefusedError as error:
             return Refusal(
-                kind=error.kind, method="GET", host=name, port=port, url=url, addresses=error.addresses, detail=error.detail
+                kind=error.kind,
+                method="GET",
+                host=name,
+                port=port,
+                url=url,
+                addresses=error.addresses,
+                detail=error.detail,
             )
         return None
 
