@@ -18,19 +18,24 @@ from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import msgspec
+from profiles.journey_schema import Journey
+from profiles.persona_schema import Persona
+
 from checks.artefacts import Response
 from checks.dom import Dom
-from checks.material import Crawl, CrawledPage, Documents, Probes, Sampled, Task, Walks
+from checks.material import Crawl, CrawledPage, Documents, Probes, Sampled, Site, Task, Walk, Walks
 from checks.measures import Untested
 from crawler.addresses import Scope
 from crawler.browser.find import NoBrowserError, find_browser
-from crawler.browser.orders import VisitOrder, VisitRecord
+from crawler.browser.orders import SiteFile, VisitOrder, VisitRecord, WalkOrder
 from crawler.browser.pool import BrowserPool, BrowserUnusableError
 from crawler.browser.session import DESKTOP, MOBILE, PersonaOptions
 from crawler.containment import become_subreaper
 from crawler.crawl import crawl_site
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.exit_codes import Exit
+from crawler.journeys.night import errands_of
 from crawler.judging import criteria_values, known_measures, material_of, site_results
 from crawler.politeness import Politeness, Verdict
 from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered
@@ -49,6 +54,7 @@ RENDERED_ROUNDS = 4
 #: Pages that only the rendered site shows, visited besides the sample; a site made by script alone gets the larger share.
 RENDERED_SOME, RENDERED_MOST = 10, 60
 FEW_PAGES = 10
+WALK_GRACE_SECONDS = 60.0  # beyond the journey's own budget: opening, pictures, audits on the way
 AUDITED = ("audited", "audited_partial")
 
 
@@ -258,15 +264,53 @@ class SiteScan:
                     found[visit.url] = Response.from_bytes(raw).source
         return found
 
-    async def walk(self) -> None:
-        """The mystery shopper's errands, each recorded as it ends."""
-        from crawler.journeys import walk_site
-
-        if not self.options.journeys or self._has(Walks.kind):
+    async def walk(self, pool: BrowserPool) -> None:
+        """The mystery shopper's errands, several at once, each recorded as it ends."""
+        if not self.options.journeys:
             return
-        walks = await walk_site(self)
-        self.shard.record_site_artefact(Walks.kind, Walks(walks=tuple(walks)).to_bytes())
-        say("walked", walks=len(walks))
+        crawl = self.shard.crawl()
+        place = Path(self.task.folder) / "site.msgpack"
+        place.write_bytes(
+            msgspec.msgpack.encode(SiteFile(organisation=self.task.organisation, crawl=crawl, tasks=self.tasks))
+        )
+        done: list[Walk] = list(Walks.from_bytes(self.shard.site_artefact(Walks.kind)).walks) if self._has(Walks.kind) else []
+        walked = {(w.journey, w.persona, w.task) for w in done}
+        plan = [
+            (journey, persona, task)
+            for journey, persona, task in errands_of(Site(self.task.organisation, crawl, self.tasks), self.options.personas)
+            if (journey.id, persona.id, task.id if task else "") not in walked
+        ]
+        gate = asyncio.Semaphore(max(1, self.options.tabs))
+
+        async def one(journey: Journey, persona: Persona, task: Task | None) -> None:
+            async with gate:
+                if self.stop.is_set() or self.seconds_left() < 90:
+                    return
+                order = WalkOrder(
+                    id=0, tab=0, site=str(place), journey=journey.id, persona=persona.id, task=task.id if task else "",
+                    started_at=self.task.started_at, budget_seconds=journey.head.budget.seconds + WALK_GRACE_SECONDS,
+                )  # fmt: skip
+                record = await pool.walk(order)
+                if record is None:
+                    return
+                for picture in record.pictures.values():
+                    self.shard.evidence.put(picture)
+                self.shard.record_walk(record.walk, record.results)
+                done.append(record.walk)
+                self.shard.record_site_artefact(Walks.kind, Walks(walks=tuple(done)).to_bytes())
+                say("walk", journey=journey.id, persona=persona.id, ending=record.walk.ending, done=len(done), total=len(plan))
+
+        await asyncio.gather(*(one(*errand) for errand in plan))
+        if self.stop.is_set():
+            raise Interrupted
+        if not self._has(Walks.kind):
+            self.shard.record_site_artefact(Walks.kind, Walks().to_bytes())
+        place.unlink(missing_ok=True)
+
+    async def word_for_turn(self, url: str) -> str:
+        """`go`, or why the host may not be asked now."""
+        verdict = await self.take_turn(url)
+        return "go" if verdict is Verdict.GO else str(verdict)
 
     def _has(self, kind: str) -> bool:
         try:
@@ -316,8 +360,11 @@ async def after_crawl(scan: SiteScan) -> None:
         spki=options.trusted_spki,
         send_hosts=tuple(hosts),
         log_path=Path(scan.task.folder) / "browser.log",
+        turn=scan.word_for_turn,
     ) as pool:
         await scan.visit_all(pool)
+        if scan.seconds_left() > 120:
+            await scan.walk(pool)
     if scan.stop.is_set():
         raise Interrupted
     scan.judge()

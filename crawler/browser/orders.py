@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from checks.material import Crawl, Organisation, Task, Walk
 from checks.model import CheckResult
 from crawler.browser.session import PersonaOptions
 
@@ -73,6 +74,44 @@ class VisitRecord(msgspec.Struct, kw_only=True, tag="record"):
     title: str = ""
 
 
+class WalkOrder(msgspec.Struct, kw_only=True, tag="walk"):
+    """Walk one errand. `site` is a file with a `SiteFile`: the same for all walks of a site, read once by the worker."""
+
+    id: int
+    tab: int
+    site: str
+    journey: str
+    persona: str
+    task: str = ""
+    started_at: str = ""
+    depth: str = "quick"
+    budget_seconds: float = 180.0
+
+
+class SiteFile(msgspec.Struct, kw_only=True):
+    """What walks need to know of the site."""
+
+    organisation: Organisation
+    crawl: Crawl
+    tasks: tuple[Task, ...] = ()
+
+
+class WalkRecord(msgspec.Struct, kw_only=True, tag="walked"):
+    """How the walk ended, what was said of the pages on the way (by step), and the pictures (SHA-256 -> bytes)."""
+
+    id: int
+    walk: Walk
+    results: dict[int, list[CheckResult]] = {}
+    pictures: dict[str, bytes] = {}
+
+
+class TurnOrder(msgspec.Struct, kw_only=True, tag="turn"):
+    """Worker to parent: may this document be asked for now? Answered with the same number; text other than `go` says no."""
+
+    id: int
+    url: str
+
+
 class GateOrder(msgspec.Struct, kw_only=True, tag="gate"):
     """Worker to parent: set the gate of a tab (open, shut, begin); the parent answers with the same number."""
 
@@ -92,7 +131,7 @@ class Bye(msgspec.Struct, kw_only=True, tag="bye"):
     """Parent to worker: close the browser and end."""
 
 
-Frame = WorkerSetup | VisitOrder | VisitRecord | GateOrder | Done | Bye
+Frame = WorkerSetup | VisitOrder | VisitRecord | WalkOrder | WalkRecord | TurnOrder | GateOrder | Done | Bye
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Frame)
 

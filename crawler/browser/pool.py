@@ -14,14 +14,27 @@ import logging
 import os
 import sys
 import time
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import IO, Self
+from typing import IO, Any, Self
 from urllib.parse import urlsplit
 
 from crawler.browser.find import FoundBrowser
-from crawler.browser.orders import Bye, Done, GateOrder, VisitOrder, VisitRecord, WorkerSetup, pack, read
+from crawler.browser.orders import (
+    Bye,
+    Done,
+    GateOrder,
+    TurnOrder,
+    VisitOrder,
+    VisitRecord,
+    WalkOrder,
+    WalkRecord,
+    WorkerSetup,
+    pack,
+    read,
+)
 from crawler.browser.visit import host_of
 from crawler.containment import RendererWatch, contained_environment, kill_tree, make_worker_folder, remove_folder
 from crawler.egress import Egress, Gate, Refusal, RefusalKind
@@ -62,9 +75,11 @@ class BrowserPool:
         log_path: Path | None = None,
         name: str = "browser",
         grace_seconds: float = GRACE_SECONDS,
+        turn: Callable[[str], Awaitable[str]] | None = None,
     ) -> None:
         self.egress, self.found, self.contact, self.spki, self.send_hosts = egress, found, contact, spki, send_hosts
         self.grace_seconds = grace_seconds
+        self.turn = turn  # gives a walk its turn at a host: `go`, or why not
         self.browser_version = ""
         self._gates: list[Gate] = [egress.gate(f"{name}-{n}") for n in range(tabs)]
         self._dead = egress.gate(f"{name}-dead")
@@ -80,7 +95,8 @@ class BrowserPool:
         self._mark = ""
         self._folder: Path | None = None
         self._watch: RendererWatch | None = None
-        self._waiting: dict[int, asyncio.Future[VisitRecord]] = {}
+        self._waiting: dict[int, asyncio.Future[Any]] = {}
+        self._turns: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._visits = 0
@@ -152,12 +168,16 @@ class BrowserPool:
                 frame = None
             if frame is None:
                 break
-            if isinstance(frame, VisitRecord):
+            if isinstance(frame, VisitRecord | WalkRecord):
                 waiting = self._waiting.pop(frame.id, None)
                 if waiting is not None and not waiting.done():
                     waiting.set_result(frame)
             elif isinstance(frame, GateOrder):
                 await self._set_gate(process, frame)
+            elif isinstance(frame, TurnOrder):
+                task = asyncio.create_task(self._give_turn(process, frame))
+                self._turns.add(task)
+                task.add_done_callback(self._turns.discard)
             elif isinstance(frame, Done):
                 log.info("the browser worker asks to be replaced: %s", frame.text)
                 break
@@ -170,6 +190,11 @@ class BrowserPool:
         await asyncio.to_thread(action)
         if process.stdin is not None and process.returncode is None:
             process.stdin.write(pack(Done(id=order.id)))
+
+    async def _give_turn(self, process: asyncio.subprocess.Process, order: TurnOrder) -> None:
+        word = await self.turn(order.url) if self.turn is not None else "go"
+        if process.stdin is not None and process.returncode is None:
+            process.stdin.write(pack(Done(id=order.id, text=word)))
 
     def _lose(self, guilty: int | None) -> None:
         for number, waiting in list(self._waiting.items()):
@@ -237,14 +262,34 @@ class BrowserPool:
             self._in_flight -= 1
             self._free.put_nowait(tab)
 
-    async def _once(self, order: VisitOrder) -> VisitRecord:
+    async def walk(self, order: WalkOrder) -> WalkRecord | None:
+        """Walk one errand, once more if the worker dies of something else; None when it could not be walked to an end."""
+        tab = await self._free.get()
+        self._in_flight += 1
+        try:
+            order.tab = tab
+            for _ in range(ATTEMPTS):
+                try:
+                    record: WalkRecord = await self._once(order)
+                except _WorkerLost:
+                    continue
+                except TimeoutError:
+                    return None
+                self._gates[tab].drain_refusals()
+                return record
+            return None
+        finally:
+            self._in_flight -= 1
+            self._free.put_nowait(tab)
+
+    async def _once(self, order: VisitOrder | WalkOrder) -> Any:
         await self._ensure()
         process = self._process
         if process is None or process.stdin is None:
             raise _WorkerLost(is_guilty=False)
         self._numbers += 1
         order.id = self._numbers
-        waiting: asyncio.Future[VisitRecord] = asyncio.get_running_loop().create_future()
+        waiting: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         self._waiting[order.id] = waiting
         self._visits += 1
         try:
@@ -256,7 +301,8 @@ class BrowserPool:
             async with asyncio.timeout(order.budget_seconds + self.grace_seconds):
                 return await waiting
         except TimeoutError:
-            log.warning("deadline passed for %s: the worker is ended", order.url)
+            what = order.url if isinstance(order, VisitOrder) else f"{order.journey} as {order.persona}"
+            log.warning("deadline passed for %s: the worker is ended", what)
             self._waiting.pop(order.id, None)
             self._lose(guilty=-1)
             await self._kill(process)

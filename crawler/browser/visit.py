@@ -240,11 +240,14 @@ class Visit:
         return True
 
     # -- reading ----------------------------------------------------------------------------------------------------------
-    async def gather_all(self) -> None:
-        """Run every gatherer of this depth, each within its own limit."""
+    async def gather_all(self, *, on_the_way: bool = False) -> None:
+        """Run every gatherer of this depth, each within its own limit; on a journey's way those that leave the page alone."""
         loop = asyncio.get_running_loop()
         for module in gatherers():
-            if not wanted(module, depth=self.order.depth, heavy=self.order.heavy):
+            if not wanted(module, depth=self.order.depth, heavy=self.order.heavy, on_the_way=on_the_way):
+                continue
+            if on_the_way and getattr(module, "NEEDS_ANSWER", False):
+                self.miss(module.MAKES, "on_the_way")
                 continue
             if self.order.only and module.MAKES.kind not in self.order.only:
                 continue

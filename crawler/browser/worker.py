@@ -13,9 +13,23 @@ from itertools import count
 from playwright.async_api import Browser, Error, async_playwright
 
 from crawler.browser.find import FoundBrowser
-from crawler.browser.orders import Bye, Done, Frame, GateOrder, VisitOrder, VisitRecord, WorkerSetup, pack, read
-from crawler.browser.session import Tab, launch
+from crawler.browser.orders import (
+    Bye,
+    Done,
+    Frame,
+    GateOrder,
+    TurnOrder,
+    VisitOrder,
+    VisitRecord,
+    WalkOrder,
+    WalkRecord,
+    WorkerSetup,
+    pack,
+    read,
+)
+from crawler.browser.session import PersonaOptions, Tab, launch
 from crawler.browser.visit import host_of, visit_page
+from crawler.browser.walking import walk_one
 
 log = logging.getLogger(__name__)
 
@@ -30,26 +44,32 @@ class Worker:
         self.found = FoundBrowser(executable=setup.executable, source=setup.source)
         self.tabs: dict[int, Tab] = {}
         self.numbers = count(1)
-        self.waiting: dict[int, asyncio.Future[None]] = {}
+        self.waiting: dict[int, asyncio.Future[str]] = {}
 
     async def send(self, frame: Frame) -> None:
         self.writer.write(pack(frame))
         await self.writer.drain()
 
     async def gate(self, tab: int, state: str) -> None:
-        number = next(self.numbers)
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.waiting[number] = done
-        await self.send(GateOrder(id=number, tab=tab, state=state))
+        await self.ask(GateOrder(id=next(self.numbers), tab=tab, state=state), seconds=15)
+
+    async def turn(self, url: str) -> str:
+        """Wait for the site process's word that this document may be asked for: `go`, or why not."""
+        return await self.ask(TurnOrder(id=next(self.numbers), url=url), seconds=90)
+
+    async def ask(self, order: GateOrder | TurnOrder, *, seconds: float) -> str:
+        done: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self.waiting[order.id] = done
+        await self.send(order)
         try:
-            await asyncio.wait_for(done, 15)
+            return await asyncio.wait_for(done, seconds)
         finally:
-            self.waiting.pop(number, None)
+            self.waiting.pop(order.id, None)
 
     def answered(self, done: Done) -> None:
         waiting = self.waiting.get(done.id)
         if waiting is not None and not waiting.done():
-            waiting.set_result(None)
+            waiting.set_result(done.text)
 
     async def tab_for(self, order: VisitOrder) -> Tab:
         tab = self.tabs.get(order.tab)
@@ -57,19 +77,23 @@ class Worker:
             await self.drop(order.tab)
             tab = None
         if tab is None:
-            tab = Tab(
-                self.browser,
-                order.persona,
-                proxy=self.setup.gates[order.tab],
-                contact=self.setup.contact,
-                is_headless_shell=self.found.is_headless_shell and not self.setup.headed,
-                gate=lambda state: self.gate(order.tab, state),
-                may_send=lambda method, url: host_of(url) in self.setup.send_hosts,
-                bypass_csp=order.bypass_csp,
-                sends_forms=bool(self.setup.send_hosts),
-            )
-            await tab.open()
+            tab = await self.new_tab(order.tab, order.persona, bypass_csp=order.bypass_csp)
             self.tabs[order.tab] = tab
+        return tab
+
+    async def new_tab(self, number: int, persona: PersonaOptions, *, bypass_csp: bool = False) -> Tab:
+        tab = Tab(
+            self.browser,
+            persona,
+            proxy=self.setup.gates[number],
+            contact=self.setup.contact,
+            is_headless_shell=self.found.is_headless_shell and not self.setup.headed,
+            gate=lambda state: self.gate(number, state),
+            may_send=lambda method, url: host_of(url) in self.setup.send_hosts,
+            bypass_csp=bypass_csp,
+            sends_forms=bool(self.setup.send_hosts),
+        )
+        await tab.open()
         return tab
 
     async def drop(self, number: int) -> None:
@@ -103,6 +127,16 @@ class Worker:
             await self.send(VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome="failed",
                                         reason="internal_error", error=repr(error)[:300]))  # fmt: skip
 
+    async def walk(self, order: WalkOrder) -> None:
+        """One errand in fresh contexts of this tab's gate."""
+        try:
+            await self.drop(order.tab)
+            record: WalkRecord = await walk_one(order, lambda persona: self.new_tab(order.tab, persona), self.turn)
+            await self.send(record)
+        except (Error, TimeoutError) as error:
+            log.warning("tab %d is lost on an errand: %s", order.tab, str(error)[:200])
+            await self.send(Done(id=REPLACE, text=str(error)[:300]))
+
     async def visit(self, order: VisitOrder) -> VisitRecord:
         return await visit_page(await self.tab_for(order), order)
 
@@ -126,8 +160,9 @@ async def main() -> None:
         while (frame := await read(reader)) is not None:
             if isinstance(frame, Done):
                 worker.answered(frame)
-            elif isinstance(frame, VisitOrder):
-                task = asyncio.create_task(worker.carry_out(frame))
+            elif isinstance(frame, VisitOrder | WalkOrder):
+                work = worker.carry_out(frame) if isinstance(frame, VisitOrder) else worker.walk(frame)
+                task = asyncio.create_task(work)
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
             elif isinstance(frame, Bye):

@@ -7,6 +7,7 @@ A gatherer module has
     DISTURBS = False           # True: may change the page; run last, heavy visits only, the page is thrown away after
     LIMIT_SECONDS = 8.0        # its own time limit
     DEPTH = "quick"            # quick, standard or deep: the least scan depth at which it runs
+    NEEDS_ANSWER = False       # True: reads visit.answer, so it can't run on a journey's way
     HEAVY = False              # True: only on one page of each template (settled C23)
 
     async def gather(visit: Visit) -> Dom: ...

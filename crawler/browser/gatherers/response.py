@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAKES = Response
 LIMIT_SECONDS = 6.0
+NEEDS_ANSWER = True  # there is none for a page that a step reached
 
 SOURCE_LIMIT = 10_000_000
 _CHARSETS = re.compile(
