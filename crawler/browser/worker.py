@@ -156,6 +156,14 @@ async def main() -> None:
         browser = await launch(playwright, found, dead_gate=setup.dead_gate, spki=tuple(setup.spki), headed=setup.headed)
         worker = Worker(setup, writer, browser)
         tasks: set[asyncio.Task[None]] = set()
+
+        def ended(task: asyncio.Task[None]) -> None:
+            """A raise here is our bug: end this worker, so that nobody waits for the answer until the deadline."""
+            tasks.discard(task)
+            if not task.cancelled() and (error := task.exception()) is not None:
+                log.error("an order raised", exc_info=error)
+                reader.feed_eof()
+
         await worker.send(Done(id=0, text=browser.version))
         while (frame := await read(reader)) is not None:
             if isinstance(frame, Done):
@@ -164,7 +172,7 @@ async def main() -> None:
                 work = worker.carry_out(frame) if isinstance(frame, VisitOrder) else worker.walk(frame)
                 task = asyncio.create_task(work)
                 tasks.add(task)
-                task.add_done_callback(tasks.discard)
+                task.add_done_callback(ended)
             elif isinstance(frame, Bye):
                 break
         try:
