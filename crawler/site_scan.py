@@ -19,8 +19,6 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import msgspec
-from profiles.journey_schema import Journey
-from profiles.persona_schema import Persona
 
 from checks.artefacts import Response
 from checks.dom import Dom
@@ -41,7 +39,9 @@ from crawler.politeness import Politeness, Verdict
 from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered
 from crawler.sampling import draw
 from crawler.task import SiteTask
+from profiles.journey_schema import Journey
 from profiles.load import load_profile
+from profiles.persona_schema import Persona
 from results.evidence import DiskFull
 from results.rows import Pending
 from results.shard import Shard
@@ -365,6 +365,8 @@ async def after_crawl(scan: SiteScan) -> None:
         await scan.visit_all(pool)
         if scan.seconds_left() > 120:
             await scan.walk(pool)
+    if scan.seconds_left() > 60:
+        await scan.probe()
     if scan.stop.is_set():
         raise Interrupted
     scan.judge()

@@ -9,8 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import msgspec
-from profiles.journey_schema import journeys
-from profiles.persona_schema import personas
 
 from checks.material import Site
 from checks.model import CheckResult
@@ -21,6 +19,8 @@ from crawler.browser.visit import Visit
 from crawler.journeys.endings import untested
 from crawler.journeys.night import walk_all
 from crawler.journeys.runner import Run
+from profiles.journey_schema import journeys
+from profiles.persona_schema import personas
 
 ON_THE_WAY_SECONDS = 30.0
 
