@@ -242,15 +242,20 @@ class SiteScan:
         from crawler.documents import read_documents
         from crawler.probes import probe_site
 
-        crawl = self.shard.crawl()
+        crawl, sources = self.shard.crawl(), self._sources()
         steps: tuple[tuple[str, Callable[[], Probes | Documents]], ...] = (
-            (Probes.kind, lambda: probe_site(self.task, crawl, self.egress, self.politeness, self._sources())),
+            (Probes.kind, lambda: probe_site(self.task, crawl, self.egress, self.politeness, sources)),
             (Documents.kind, lambda: read_documents(self.task, crawl, self.egress, self.politeness)),
         )
         for kind, work in steps:
             if self._has(kind) or self.stop.is_set():
                 continue
-            made = await asyncio.to_thread(work)
+            try:
+                made = await asyncio.to_thread(work)
+            except Exception:
+                log.exception("%s could not be gathered", kind)  # the gatherer boundary: it costs its artefact
+                self.shard.record_site_artefact(kind, "error")
+                continue
             self.shard.record_site_artefact(kind, made.to_bytes())
         say("probed")
 
