@@ -171,6 +171,7 @@ class Picture:
     frames: int = 1
     seconds: float = 0.0  # one round of the animation
     loops: int = 1  # 0: for ever
+    flashes: float = 0.0  # pairs of opposite changes of brightness in the worst second
     is_blank: bool = False  # one colour, or nothing but transparency
 
 
@@ -184,7 +185,7 @@ class Rasters(JsonArtefact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
-    """One `audio` or `video`. Seconds are 0 where the browser could not read the file."""
+    """One `audio` or `video`. `seconds` is what there is to play, 0 where the browser could not read the file."""
 
     spot: Spot
     tag: str

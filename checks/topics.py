@@ -21,6 +21,6 @@ TOPICS = frozenset({
 #: Words of ours, for what has none above.
 TOPICS = TOPICS | {
     "aria-structure", "autocomplete", "authentication", "consistency", "consistent-help", "dragging", "focus-obscured",
-    "landmark", "label-in-name", "media-autoplay", "motion", "orientation", "redundant-entry", "refresh", "scrollable",
+    "landmark", "label-in-name", "media-autoplay", "motion", "orientation", "redundant-entry", "scrollable",
     "shortcut", "skip-link", "status-message", "svg-name", "text-spacing", "zoom-blocked",
 }  # fmt: skip

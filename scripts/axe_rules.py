@@ -57,6 +57,7 @@ def entry(rule: dict[str, object], row: dict[str, str], swedish: dict[str, str])
         "topic": row["topic"],
         "act": rule["actIds"] or [],
         "violation": row["violation"] or "failed",
+        "incomplete": row["incomplete"] or "cantTell",
         "kind": next((t for t in ("best-practice", "experimental", "deprecated") if t in tags), "wcag"),
         "title": {"sv": swedish["help"], "en": rule["help"]},
         "description": {"sv": swedish["description"], "en": rule["description"]},

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.dom import Dom, Element
-from checks.model import Finding, cant_tell, passed
+from checks.model import Finding, cant_tell, failed, passed
 from checks.page.field_label import fields
 from checks.registry import check
 from checks.wording import tokens
@@ -23,7 +23,7 @@ def _looks_like_hint(element: Element) -> bool:
     return any(word in marks for word in _HINT)
 
 
-@check(requirements=["WCAG22:1.3.1", "WCAG22:3.3.2"], impact="moderate", topic="form-hint")
+@check(requirements=["DIGG:webbriktlinjer"], impact="moderate", topic="form-hint")
 def field_hint(dom: Dom) -> Iterator[Finding]:
     """Short text beside a single field, in a class that calls it a hint or in the same small box, is part of its name or description."""
     for field in fields(dom):
@@ -36,6 +36,8 @@ def field_hint(dom: Dom) -> Iterator[Finding]:
         ]  # fmt: skip
         unheard = [e for e in hints if not set(tokens(e.text)) <= _said(field) and tokens(e.text)]
         if unheard:
-            yield cant_tell(unheard[0], "unheard", hint=unheard[0].text[:80], name=field.name[:60])
+            told = next((e for e in unheard if _looks_like_hint(e)), unheard[0])
+            say = failed if _looks_like_hint(told) else cant_tell
+            yield say(told, "unheard", hint=told.text[:80], name=field.name[:60])
         elif hints:
             yield passed(field)

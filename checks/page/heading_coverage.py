@@ -11,13 +11,21 @@ from checks.registry import check
 from checks.wording import tokens
 
 MANY_WORDS = 400
+LONG_BLOCK = 120  # words in one paragraph
 
 
 @check(requirements=["WCAG22:2.4.10"], impact="minor", topic="content-structure")
 def heading_coverage(dom: Dom) -> Iterator[Finding]:
-    """Running text of more than 400 words has a heading somewhere inside."""
+    """Running text of more than 400 words has a heading somewhere inside, and no paragraph more than 120."""
     run, start = 0, None
     for block in text_blocks(dom):
+        if (
+            block.tag in ("p", "div")
+            and len(tokens(block.text)) > LONG_BLOCK
+            and not block.closest("table", "form", "heading")
+        ):
+            yield cant_tell(block, "block", words=len(tokens(block.text)))
+            return
         if block.closest("heading"):
             run, start = 0, None
             continue

@@ -9,15 +9,15 @@ from checks.layout import is_sectioned_off, lines_of, text_blocks
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 
-MOST = 100
-TOO_MANY = 120
+MOST = 90
+TOO_MANY = 100
 
 
 @check(requirements=["WCAG22:1.4.8"], impact="minor", topic="line-length")
 def line_length(dom: Dom) -> Iterator[Finding]:
-    """In blocks of two lines or more no full line has more than a hundred characters."""
+    """In blocks of two lines or more no full line has more than ninety characters."""
     for block in text_blocks(dom):
-        if len(block.text) < 2 * MOST // 2 or is_sectioned_off(block) or block.closest("table", "pre", "code", "form"):
+        if len(block.text) < MOST or is_sectioned_off(block) or block.closest("table", "pre", "code", "form"):
             continue
         lines = lines_of(block)
         if len(lines) < 2:

@@ -14,7 +14,7 @@ from checks.registry import check
 _TOP = ("", "top", "#top")
 
 
-@check(requirements=["WCAG22:4.1.2"], impact="moderate", topic="link-fake")
+@check(requirements=["DIGG:webbriktlinjer"], impact="moderate", topic="link-fake")
 def link_target(dom: Dom) -> Iterator[Finding]:
     """No link has an empty address, a lone `#` or a script where the address belongs; fragments point at something."""
     for link in links(dom):

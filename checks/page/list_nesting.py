@@ -21,7 +21,11 @@ def list_nesting(dom: Dom) -> Iterator[Finding]:
         if not element.is_exposed or element.get("role"):
             continue
         if element.tag in ("ul", "ol"):
-            strange = [c for c in element.elements if c.tag != "li" and c.tag not in _SCRIPTING and c.is_exposed]
+            strange = [
+                c
+                for c in element.elements
+                if c.tag != "li" and c.get("role") != "listitem" and c.tag not in _SCRIPTING and c.is_exposed
+            ]
             bare_text = [c for c in element.children if isinstance(c, Text) and c.text.strip() and c.is_rendered]
             if strange:
                 yield failed(element, "strange", tag=strange[0].tag)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.dom import Dom
-from checks.model import Finding, cant_tell, passed
+from checks.model import Finding, cant_tell, failed, passed
 from checks.page.table_headers import rows_of
 from checks.registry import check
 
-_BULKY = "h1, h2, h3, h4, form, ul, ol, nav, header, footer, main, table, p"
+_BULKY = "h1, h2, h3, h4, form, nav, header, footer, main, table"
 
 
-@check(requirements=["WCAG22:1.3.1", "HTML:conformance"], impact="moderate", topic="table-layout")
+@check(requirements=["HTML:conformance"], impact="moderate", topic="table-layout")
 def table_layout(dom: Dom) -> Iterator[Finding]:
-    """A table without any header, caption or name that holds whole page parts is a layout table: for review."""
+    """A table without any header, caption or name that holds headings, forms or navigation is a layout table."""
     for table in dom.select("table"):
         if not table.is_exposed or table.get("role").lower() in ("presentation", "none"):
             continue
@@ -24,7 +24,7 @@ def table_layout(dom: Dom) -> Iterator[Finding]:
             continue
         cells = [c for row in rows for c in row]
         lone = max((len(row) for row in rows), default=0) == 1 or len(rows) == 1
-        if any(c.select(_BULKY) for c in cells) or (lone and cells):
+        if any(c.select(_BULKY) for c in cells):
+            yield failed(table, "layout")
+        elif lone and cells:
             yield cant_tell(table, "layout")
-        elif len(rows) > 1:
-            yield cant_tell(table, "no_headers")

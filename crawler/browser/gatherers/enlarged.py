@@ -20,6 +20,7 @@ LIMIT_SECONDS = 15.0
 
 SETTLE_SECONDS = 0.15
 KEPT = 20
+QUARTER_SLACK_DEGREES = 3.0
 NARROW = (320, 640)
 
 _PREPARE = r"""(() => { const t = tillsyn;
@@ -50,12 +51,12 @@ t.overlaps = () => { const out = new Map(); const boxes = []; for (const n of t.
     const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (w > 8 && h > 0.45 * Math.min(a.height, b.height)) { out.set(boxes[j].n, boxes[i].n); } } return out; };
 t.out = (before, after, how) => { const seen = new Set(), out = []; for (const n of after.keys()) { if (before.has(n)) continue; const el = n.parentElement; if (seen.has(el)) continue; seen.add(el); out.push({...t.spot(el), how}); if (out.length >= 20) break; } return out; };
-t.sideways = () => { const out = []; for (const el of document.querySelectorAll('body, body *')) { const m = getComputedStyle(el).transform; const r = getComputedStyle(el).rotate;
-  if (m && m.startsWith('matrix(')) { const v = m.slice(7).split(',').map(Number); if (Math.abs(v[0]) < 0.02 && Math.abs(v[1]) > 0.98) out.push(el); }
-  else if (/^-?(90|270)deg$/.test(r)) out.push(el); if (out.length > 50) break; }
-  return out.concat(t.root()); };
-t.root = () => { const m = getComputedStyle(document.documentElement).transform; if (m && m.startsWith('matrix(')) { const v = m.slice(7).split(',').map(Number); if (Math.abs(v[0]) < 0.02 && Math.abs(v[1]) > 0.98) return [document.documentElement]; } return []; };
-t.base = {cuts: t.cuts(), overlaps: t.overlaps(), sideways: new Set(t.sideways())};
+// how far each element is turned, in degrees; only what is turned at all
+t.angles = () => { const out = {}; let n = 0; for (const el of [document.documentElement, ...document.querySelectorAll('body, body *')]) { if (++n > 8000) break; const s = getComputedStyle(el); let a = 0;
+  if (s.transform.startsWith('matrix(')) { const v = s.transform.slice(7).split(',').map(Number); a += Math.atan2(v[1], v[0]) * 180 / Math.PI; }
+  const r = /^(-?[\d.]+)(deg|turn|rad|grad)$/.exec(s.rotate || ''); if (r) a += parseFloat(r[1]) * {deg: 1, turn: 360, rad: 180 / Math.PI, grad: 0.9}[r[2]];
+  if (Math.abs(a) > 1) out[t.selectorOf(el)] = {angle: a, ...t.spot(el)}; } return out; };
+t.base = {cuts: t.cuts(), overlaps: t.overlaps()};
 t.measure = () => [...t.out(t.base.cuts, t.cuts(), 'cut'), ...t.out(t.base.overlaps, t.overlaps(), 'overlap')];
 t.double = () => { const sizes = []; const all = [document.documentElement, ...document.body.getElementsByTagName('*')].slice(0, 8000);
   for (const el of all) sizes.push(parseFloat(getComputedStyle(el).fontSize));
@@ -93,13 +94,16 @@ async def gather(visit: Visit) -> Enlarged:
         zoomed = await run("tillsyn.measure()", world)
         await _resize(visit, *NARROW)
         narrow = await run("tillsyn.narrow()", world)
-        sideways = "tillsyn.sideways().map(el => tillsyn.spot(el))"
-        upright = {s["selector"]: s for s in await run(sideways, world)}
+        upright = await run("tillsyn.angles()", world)
         await _resize(visit, NARROW[1], NARROW[0])
-        across = {s["selector"]: s for s in await run(sideways, world)}
+        across = await run("tillsyn.angles()", world)
     finally:
         await visit.page.set_viewport_size({"width": persona.width, "height": persona.height})
-    turned = [s for name, s in {**upright, **across}.items() if (name in upright) != (name in across)]
+    turned = []
+    for name, spot in {**upright, **across}.items():
+        difference = upright.get(name, {"angle": 0})["angle"] - across.get(name, {"angle": 0})["angle"]
+        if abs(abs(difference) % 180 - 90) < QUARTER_SLACK_DEGREES:
+            turned.append(spot)
     return Enlarged(
         narrow_width=float(narrow["width"]),
         narrow=_clipped(narrow["out"]),

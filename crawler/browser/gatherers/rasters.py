@@ -79,14 +79,30 @@ def _facts(raw: bytes) -> dict[str, Any]:
                 return {}
             frames = int(getattr(image, "n_frames", 1))
             milliseconds = 0.0
+            lights: list[tuple[float, float]] = []  # when a frame begins (ms), how bright it is (0 to 255)
             for number in range(min(frames, 200)):
                 image.seek(number)
+                if frames > 1:
+                    lights.append((milliseconds, image.convert("L").resize((1, 1)).getpixel((0, 0))))  # type: ignore[arg-type]
                 milliseconds += float(image.info.get("duration", 0) or 0)
             image.seek(0)
             rgba = image.convert("RGBA")
             alpha = rgba.getchannel("A").getextrema()
             blank = alpha == (0, 0) or (frames == 1 and all(low == high for low, high in rgba.getextrema()))
-            loops = int(image.info.get("loop", 1 if frames == 1 else 1)) if "loop" in image.info else 1
-            return {"frames": frames, "seconds": round(milliseconds / 1000, 2), "loops": loops, "is_blank": blank}
+            loops = int(image.info["loop"]) if "loop" in image.info else 1
+            return {"frames": frames, "seconds": round(milliseconds / 1000, 2), "loops": loops, "flashes": _flashes(lights), "is_blank": blank}
     except (UnidentifiedImageError, OSError, ValueError, EOFError, SyntaxError):
         return {}
+
+
+def _flashes(lights: list[tuple[float, float]]) -> float:
+    """Pairs of opposite changes of at least a tenth of full brightness, in the second that has most of them."""
+    turns: list[float] = []
+    way = 0
+    for (_, before), (at, after) in zip(lights, lights[1:], strict=False):
+        if abs(after - before) >= 25.5:
+            now = 1 if after > before else -1
+            if now != way:
+                turns.append(at)
+            way = now
+    return max((sum(1 for t in turns if begin <= t < begin + 1000) / 2 for begin in turns), default=0.0)
