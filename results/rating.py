@@ -14,7 +14,7 @@ import msgspec
 import numpy as np
 from sqlite_utils import Database
 
-from results.merging import scan_id
+from results.merging import UnknownScan, scan_id
 from results.ranking import Alternative, Place, alternatives, leave_one_out, places
 from results.rows import CriterionRow, criterion_row
 from results.scoring import DimensionScore, Field, RatedSite, Result, dimension_rows, number
@@ -23,6 +23,10 @@ from results.store import Store
 from results.uncertainty import REPLICATES, estimate
 
 ALL = "all"
+
+
+class TooOld(UnknownScan):
+    """The scan has lost what its intervals were made of; it can be weighed for a look, not for the record."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,9 +92,14 @@ def weigh(
 
 
 def record(store: Store, rating: Rating) -> None:
-    """Write scores, ranks and alternatives of the scan in one transaction, replacing earlier ones."""
+    """Write scores, ranks and alternatives of the scan in one transaction, replacing earlier ones.
+
+    Raises TooOld when page vectors are gone: what stands there was counted with them and is kept.
+    """
     db = store.database
     scan = scan_id(db, rating.scan_uid)
+    if db.execute("select 1 from site_scan where scan_id = ? and vectors_pruned", [scan]).fetchone():
+        raise TooOld(f"the page vectors of scan {rating.scan_uid} have been pruned; its numbers stay as they are")
     keys = {
         row["site_id"]: row["id"] for row in db.query("select id, site_id from site_scan where scan_id = ?", [scan])
     }
@@ -163,34 +172,22 @@ def rated_sites(db: Database, scan: int) -> list[RatedSite]:
         [scan],
     ):
         vectors.setdefault(row[0], {})[row[1]] = np.frombuffer(row[2], dtype="<f4")
-    strata: dict[int, list[bool]] = {}
-    for site_scan, stratum in db.execute(
-        """
-        select site_scan_id, stratum from sample join site_scan on site_scan.id = site_scan_id
-        where scan_id = ? order by site_scan_id, seq
-        """,
-        [scan],
-    ):
-        strata.setdefault(site_scan, []).append(stratum == "random")
     rows = db.query(
         """
-        select site_scan.id, site_id, organisation, kind, crawl_cut, rated,
-               (select count(*) from page where site_scan_id = site_scan.id and http_status = 200) as read_pages,
-               exists (select 1 from page where site_scan_id = site_scan.id
-                       and outcome in ('audited', 'audited_partial')) as measured
+        select site_scan.id, site_id, organisation, kind, crawl_cut, rated, pages_read, pages_audited, strata
         from site_scan join site on site.id = site_id where scan_id = ? order by site_id
         """,
         [scan],
     )
     sites = []
     for row in rows:
-        is_random = np.array(strata.get(row["id"], []), dtype=bool)
+        is_random = np.array([letter == "r" for letter in row["strata"]], dtype=bool)
         sites.append(
             RatedSite(
                 id=row["site_id"], name=row["organisation"], kind=row["kind"],
                 results=results.get(row["site_id"], {}), vectors=vectors.get(row["id"], {}), is_random=is_random,
-                random_pages=max(row["read_pages"] - int((~is_random).sum()), int(is_random.sum())),
-                crawl_cut=bool(row["crawl_cut"]), measured=bool(row["rated"] and row["measured"]),
+                random_pages=max(row["pages_read"] - int((~is_random).sum()), int(is_random.sum())),
+                crawl_cut=bool(row["crawl_cut"]), measured=bool(row["rated"] and row["pages_audited"]),
             )
         )  # fmt: skip
     return sites

@@ -85,20 +85,12 @@ def scans(db: Results) -> tuple[ScanInfo, ...]:
     rows = db.rows(
         """
         select scan.*, count(site_scan.id) as sites, coalesce(sum(site_scan.status = 'done'), 0) as done,
-               coalesce(sum(site_scan.status = 'failed'), 0) as failed
+               coalesce(sum(site_scan.status = 'failed'), 0) as failed,
+               coalesce(sum(site_scan.pages_audited), 0) as pages_audited
         from scan left join site_scan on site_scan.scan_id = scan.id
         group by scan.id order by scan.started_at, scan.id
         """
     )
-    audited = {
-        row["scan_id"]: row["pages"]
-        for row in db.rows(
-            """
-            select scan_id, count(*) as pages from page join site_scan on site_scan.id = site_scan_id
-            where outcome in ('audited', 'audited_partial') group by scan_id
-            """
-        )
-    }
     told, before = [], None
     for row in rows:
         broke = tuple(
@@ -112,7 +104,7 @@ def scans(db: Results) -> tuple[ScanInfo, ...]:
                 round=row["round"], series=row["series"], broke=broke, profile_sha=row["profile_sha"],
                 code_version=row["code_version"], axe_version=row["axe_version"], browser_version=row["browser_version"],
                 lexicon_sha=row["lexicon_sha"], sites=row["sites"], done=row["done"], failed=row["failed"],
-                pages_audited=audited.get(row["id"], 0), settings=json(row["settings_json"]),
+                pages_audited=row["pages_audited"], settings=json(row["settings_json"]),
             )
         )  # fmt: skip
         before = row

@@ -79,6 +79,17 @@ def add_sample(db: Database, site_scan_id: int, sample: Sequence[Sampled], perso
         )
 
 
+def sample_columns(db: Database, site_scan_id: int) -> dict[str, Any]:
+    """What `site_scan` keeps of pages and sample: numbers, and one letter a sampled page (s structured, r random) in sample order."""
+    read, audited = db.execute(
+        "select sum(http_status = 200), sum(outcome in ('audited', 'audited_partial')) from page where site_scan_id = ?",
+        [site_scan_id],
+    ).fetchone()
+    strata = db.execute("select substr(stratum, 1, 1) from sample where site_scan_id = ? order by seq", [site_scan_id])
+    letters = "".join(row[0] for row in strata)
+    return {"pages_read": read or 0, "pages_audited": audited or 0, "pages_sampled": len(letters), "strata": letters}
+
+
 def add_drawn(db: Database, drawn: Sequence[Sampled]) -> None:
     """Keep the drawn order of the round, so that later nights look at the same pages."""
     scan = next(iter(db.query("select scan.*, site_id from scan join site_scan on scan_id = scan.id")))

@@ -431,6 +431,20 @@ def m006_check_count_by_check(db: Database) -> None:
     db.table("check_count").create_index(["check_id", "outcome"])
 
 
+@MAIN()
+def m007_what_scoring_needs_of_pages(db: Database) -> None:
+    """A scan can be weighed again when its pages are gone: how many were read and audited, which stratum each sampled one was of."""
+    _run(
+        db,
+        """
+        alter table site_scan add column pages_audited integer not null default 0;
+        alter table site_scan add column pages_read integer not null default 0;
+        alter table site_scan add column strata text not null default '';
+        alter table site_scan add column vectors_pruned integer not null default 0;
+        """,
+    )
+
+
 @SEARCH()
 def m001_finding_search(db: Database) -> None:
     """Full-text search over findings: check, message, element and snippet."""

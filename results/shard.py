@@ -249,6 +249,7 @@ class Shard:
                     "duration_ms": round(duration_ms),
                 },
             )  # fmt: skip
+            db.execute("update page set http_status = coalesce(http_status, ?) where id = ?", [http_status, page_id])
             pictures = self._store_artefacts(visit_id, artefacts or {})
             self._store_results(results, pictures, page_visit_id=visit_id)
             self._settle_page(page_id)
@@ -314,10 +315,10 @@ class Shard:
             )
             for row in list(db.query("select distinct page_id from page_visit")):
                 self._settle_page(row["page_id"])
-            sampled = self._one("select count(*) from sample")
             self._site_scan(
-                status=status, failure=clean(failure, TITLE_LIMIT), finished_at=_now(), pages_sampled=sampled
-            )
+                status=status, failure=clean(failure, TITLE_LIMIT), finished_at=_now(), pruned=0, vectors_pruned=0,
+                **recording.sample_columns(db, self._site_scan_id),
+            )  # fmt: skip
             db.execute("update shard set finished = 1")
 
     # --- inside

@@ -114,7 +114,7 @@ def _read_rows(db: Results, key: int, table: str) -> list[LeagueRow]:
         pages.setdefault(row["site_id"], {})[row["outcome"]] = row["pages"]
     found = db.rows(
         """
-        select site.*, site_scan.status as scan_status, failure, pages_found, ranking.rank, rank_low, rank_high, band,
+        select site.*, site_scan.status as scan_status, failure, pages_found, pages_audited, ranking.rank, rank_low, rank_high, band,
                ranking.status as rank_status
         from site_scan join site on site.id = site_scan.site_id
         left join ranking on ranking.scan_id = site_scan.scan_id and ranking.site_id = site.id and table_id = :table
@@ -154,7 +154,9 @@ def _league_row(
         high=overall.high if overall else None, label=label(score) if score is not None else "",
         coverage=overall.coverage if overall else 0.0, hard_core=overall.hard_core if overall else None,
         status=status, failure=row["failure"],
-        dimensions=tuple(cells[name] for name in DIMENSIONS if name in cells), pages=pages,
+        dimensions=tuple(cells[name] for name in DIMENSIONS if name in cells),
+        # Of a scan whose pages have been pruned only the number that was audited is left.
+        pages=pages or ({"audited": row["pages_audited"]} if row["pages_audited"] else {}),
         pages_found=row["pages_found"], change_night=change.get("night"), change_month=change.get("month"),
         change_year=change.get("year"),
     )  # fmt: skip

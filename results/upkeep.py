@@ -71,6 +71,9 @@ def prune_rows(db: Database, page_nights: int, vector_nights: int) -> int:
         """,
         [vector_nights],
     )
+    db.execute(
+        "update site_scan set vectors_pruned = 1 where vectors_pruned = 0 and rated = 1 and id not in (select id from kept)"
+    )
     for table in ("criterion_page", "check_count"):
         db.execute(f"delete from {table} where site_scan_id not in (select id from kept)")  # noqa: S608 - constant names
     db.execute(

@@ -16,7 +16,7 @@ from checks.material import Cost, Crawl, CrawledPage, Organisation, RoleGuess, S
 from checks.measures import NotApplicable, Scored, Untested
 from checks.model import Box, CheckResult, Finding, Outcome, Target
 from results.evidence import Evidence, MissingEvidence
-from results.rating import as_of, rate, record
+from results.rating import TooOld, as_of, rate, record
 from results.rows import ScanRow
 from results.schema import SEARCH, connect
 from results.store import (
@@ -505,6 +505,21 @@ def test_counts_and_page_vectors_are_kept_for_their_number_of_nights_and_scores_
             [(2,)], [(2,)], [(4,)], [(4,)],
         ]  # fmt: skip
         assert rows(store, "select count(*) from ranking where table_id = 'all'") == [(4,)]
+
+
+def test_a_scan_can_be_weighed_again_when_its_pages_are_gone_but_not_when_its_vectors_are(tmp_path: Path) -> None:
+    with Store(tmp_path / "t.db") as store:
+        for number in range(1, 5):
+            night(store, tmp_path, number, (), number / 10)
+            record(store, rate(store.database, f"natt-{number}", replicates=50))
+        scores = "select * from dimension_score join site_scan on site_scan.id = site_scan_id order by site_scan_id, dimension_id"
+        before = rows(store, scores.replace("*", "dimension_score.*"))
+        store.prune(page_nights=1, vector_nights=2)
+        record(store, rate(store.database, "natt-3", replicates=50))
+        assert rows(store, scores.replace("*", "dimension_score.*")) == before
+        with pytest.raises(TooOld, match="pruned"):
+            record(store, rate(store.database, "natt-1", replicates=50))
+        assert rate(store.database, "natt-1", replicates=50).scores[TOWN.id]["presence"].score is not None
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
