@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from crawler.self_audit import faults, one_of_each_kind
 from dashboards.build import publish as build
+
+from crawler.self_audit import faults, one_of_each_kind
 from profiles.config import Config
 
 SHOWN = 10

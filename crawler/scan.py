@@ -61,6 +61,7 @@ class Order:
     db: Path
     workers: int = 2
     resume: str = ""  # the uid of a scan to go on with; `sites` and `options` are then the scan's own
+    scheduler: str = ""  # address of a Dask scheduler; empty: this machine
     begin_within_seconds: float | None = None  # sites not begun by then are left out, and listed
 
 
@@ -236,7 +237,7 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
         progress.line(f"scan {row.uid}: {len(todo)} sites, {order.workers} at once, database {order.db}")
         for host in allowed(options.allow_hosts) if len(options.allow_hosts) < 8 else ():
             progress.line(f"opened on purpose: {host}")
-        ends = run(tasks, workers=order.workers, command=command, begin_within_seconds=order.begin_within_seconds)
+        ends = _executed(order, tasks, command)
         try:
             for one in ends:
                 if isinstance(one, SiteEvent):
@@ -261,6 +262,17 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
             _tidy(order.db, row.uid)
         store.finish_scan(row.uid, status="interrupted" if report.stopped_by else "finished")
     return report
+
+
+def _executed(order: Order, tasks: Sequence[SiteTask], command: Sequence[str]) -> Iterator[SiteEvent | SiteEnd]:
+    """The tasks on this machine, or on the cluster of the order's scheduler. Raises Refused without the Dask extra."""
+    if not order.scheduler:
+        return run(tasks, workers=order.workers, command=command, begin_within_seconds=order.begin_within_seconds)
+    try:
+        from crawler.executors import dask
+    except ModuleNotFoundError as error:
+        raise Refused("--scheduler needs the Dask extra: pip install 'tillsyn[dask]'") from error
+    return dask.run(tasks, scheduler=order.scheduler, workers=order.workers, command=command)
 
 
 def _note(store: Store, uid: str, event: SiteEvent, progress: Progress) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import csv
 import hashlib
 import io
@@ -64,10 +63,10 @@ class Profile:
 def mechanical_measure(identity: str) -> str:
     """The measure that a criterion names unless it says otherwise: `presence.title.unique` → `presence_title.unique`.
 
-    A name that begins with a digit gets `at_` before it, one that Python itself uses gets `_` after it.
+    A name that begins with a digit gets `at_` before it.
     """
     dimension, area, name = identity.split(".")
-    return f"{dimension}_{area}.{'at_' if name[0].isdigit() else ''}{name}{'_' if hasattr(builtins, name) else ''}"
+    return f"{dimension}_{area}.{'at_' if name[0].isdigit() else ''}{name}"
 
 
 def load_profile(known_measures: Iterable[str] | None = None, folder: Path = BUNDLED) -> Profile:

@@ -92,7 +92,8 @@ def criteria() -> str:
     head = (
         "# Criteria\n\nWhat is rated, in five dimensions. Each criterion is one entry in `profiles/criteria/<dimension>.yaml` "
         "and names one measure, a pure function in `checks/measures/`.\nTo change one: edit its entry and its measure in the same commit, "
-        "with a line in `CHANGELOG.md`; an id is never used again.\nA criterion whose measure does not exist is *planned* and counts nowhere "
+        "with a line in `CHANGELOG.md`; an id is never used again.\n"
+        "A criterion whose measure does not exist is *planned* and counts nowhere "
         "([decision](decisions/planned-criteria.md)); `tillsyn criteria list` tells which are.\n"
     )
     parts = [head]

@@ -64,7 +64,9 @@ def schedule(config: Path, kind: str) -> None:
 
 
 @click.command(cls=Verb)
-@click.option("--out", type=click.Path(file_okay=False, path_type=Path), default=Path("public"), show_default=True, help="Where to publish.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("public"), show_default=True, help="Where to publish."
+)
 @click.option("--db", type=click.Path(dir_okay=False, path_type=Path), default=Path("demo.db"), show_default=True, help="The database.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Towns at once.")
 @click.option("--town", "towns", multiple=True, metavar="ID", help="Only that town (repeatable).")

@@ -33,6 +33,7 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.option("--depth", type=click.Choice(["quick", "standard", "deep"]), default="standard", show_default=True, help="How hard to look.")
 @click.option("--full", is_flag=True, help="Visit pages again that did not change since last night.")
 @click.option("--resume", default="", metavar="SCAN", help="Go on with a scan that was cut off; `last` for the newest.")
+@click.option("--scheduler", default="", metavar="ADDRESS", help="Run the sites on a Dask cluster (needs the extra `dask`).")
 @click.option("--page-seconds", type=click.FloatRange(2, 600), default=60.0, show_default=True, help="Budget of one page visit.")
 @click.option("--site-seconds", type=click.FloatRange(30, 86_400), default=3_600.0, show_default=True, help="Budget of one site.")
 @with_network
@@ -41,7 +42,7 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.pass_context
 def scan(
     ctx: click.Context, sites: tuple[str, ...], lists: tuple[Path, ...], db: Path, max_pages: int, sample: str, tabs: int,
-    workers: int, journeys: bool, depth: str, full: bool, resume: str, page_seconds: float, site_seconds: float,
+    workers: int, journeys: bool, depth: str, full: bool, resume: str, scheduler: str, page_seconds: float, site_seconds: float,
     contact: str, allow_hosts: tuple[str, ...], test_systems: tuple[str, ...], form: str,
 ) -> None:  # fmt: skip
     """Crawl, audit, walk and score the given sites (domain or start URL) or lists of organisations.
@@ -69,7 +70,8 @@ def scan(
         site_budget_seconds=site_seconds,
     )  # fmt: skip
     order = Order(
-        sites=found.sites, options=options, profile=profile_in_force(), db=db, workers=workers, resume=resume
+        sites=found.sites, options=options, profile=profile_in_force(), db=db, workers=workers, resume=resume,
+        scheduler=scheduler,
     )  # fmt: skip
     report = run_scan(order)
     rows = [{"site": s, "status": "done", "reason": None} for s in sorted(report.done)]

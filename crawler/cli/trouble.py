@@ -12,6 +12,7 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
     from crawler.browser.find import NoBrowserError
     from crawler.browser.pool import BrowserUnusableError
     from crawler.browser.selenium_axe import NoDriverError
+    from crawler.executors import NoSchedulerError
     from crawler.journeys.demand import NoDisplayError
     from crawler.places import NotWritable, Occupied
     from crawler.scan import Refused
@@ -24,7 +25,7 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
     match error:
         case ProfileError():
             return Exit.PROFILE, str(error)
-        case EmptyList() | Refused() | BadAddress() | UnknownScan():
+        case EmptyList() | Refused() | NoSchedulerError() | BadAddress() | UnknownScan():
             return Exit.USAGE, _text(error)
         case NothingYet():
             return Exit.USAGE, f"{_text(error)}; `tillsyn scan` makes one"

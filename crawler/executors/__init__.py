@@ -38,3 +38,7 @@ class SiteEnd:
     reason: str = ""
     permanent: bool = False  # trying again will not help
     seconds: float = 0.0
+
+
+class NoSchedulerError(Exception):
+    """No cluster answers where one was said to be."""
