@@ -52,7 +52,37 @@ START = "https://www.almunge.se/"
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
 _BLOCKS = frozenset(
-    ["html", "body", "main", "header", "footer", "nav", "section", "article", "aside", "div", "p", "ul", "ol", "li", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "table", "tr", "form", "fieldset", "figure", "blockquote"]
+    [
+        "html",
+        "body",
+        "main",
+        "header",
+        "footer",
+        "nav",
+        "section",
+        "article",
+        "aside",
+        "div",
+        "p",
+        "ul",
+        "ol",
+        "li",
+        "dl",
+        "dt",
+        "dd",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "table",
+        "tr",
+        "form",
+        "fieldset",
+        "figure",
+        "blockquote",
+    ]
 )
 _HIDDEN = frozenset(["head", "script", "style", "title", "meta", "link", "template", "noscript", "option"])
 _ROLES = {
