@@ -142,11 +142,11 @@ def forms(dom: Dom) -> list[Form]:
 
 
 def matter_forms(dom: Dom) -> list[Form]:
-    """Forms in the content that ask for something: no search, no consent, none of the site's frame."""
+    """Forms in the content that ask for something: no search, no consent, none of the site's frame, no lone tick box."""
     return [
         f
         for f in forms(dom)
         if not f.is_search
         and not (f.element is not None and in_frame(f.element))
-        and not all(x.kind in ("checkbox", "radio") for x in f.fields if len(f.fields) == 1)
+        and not (len(f.fields) == 1 and f.fields[0].kind in ("checkbox", "radio"))
     ]

@@ -18,7 +18,7 @@ _NOT = re.compile(r"(?<!delvis )inte förenlig|ej förenlig|uppfyller inte|non-c
 _FREE = re.compile(r"lagen om tillgänglighet|uppfyll\w* krav|följer (?:lagen|wcag|kraven)|wcag|förenlig", re.IGNORECASE)
 _METHOD = re.compile(
     r"självskattning|självutvärdering|egen (?:granskning|test|utvärdering)|extern granskning|extern (?:part|konsult)|"
-    r"oberoende|tredje part|intern granskning|granskats av|interna test|testat webbplatsen|granskning(?:en)? (?:har "
+    r"oberoende|tredje part|intern granskning|granskats av|interna test|granskning(?:en)? (?:har "
     r")?(?:gjorts|utförts|genomförts)",
     re.IGNORECASE,
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ssl
+import warnings
 from datetime import UTC, datetime
 from typing import Any
 
@@ -95,9 +96,11 @@ def accepts(ask: Ask, version: ssl.TLSVersion) -> bool | None:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        if version < ssl.TLSVersion.TLSv1_2:
-            context.set_ciphers("ALL:@SECLEVEL=0")  # the old versions need hashes that are off by default
-        context.minimum_version = context.maximum_version = version
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", DeprecationWarning)  # to offer the old versions is the point
+            if version < ssl.TLSVersion.TLSv1_2:
+                context.set_ciphers("ALL:@SECLEVEL=0")  # they need hashes that are off by default
+            context.minimum_version = context.maximum_version = version
     except (ssl.SSLError, ValueError):
         return None
     try:

@@ -5,41 +5,7 @@ from __future__ import annotations
 from checks.material import CrawledPage, Robots, Sitemap
 from measures.build import START, TEXT, network, page, probe, walk
 from measures.cases import OUT, UNTESTED, Case, all_of, case
-
-
-def html(title: str, body: str, head: str = "", lang: str = "sv") -> str:
-    return f'<html lang="{lang}"><head><title>{title}</title>{head}</head><body>{body}</body></html>'
-
-
-def article(
-    path: str,
-    heading: str,
-    text: str = TEXT,
-    *,
-    depth: int = 1,
-    around: str = "",
-    head: str = "",
-    lang: str = "sv",
-    **more: object,
-) -> object:
-    """A page of content with a heading and running text."""
-    return page(
-        path,
-        html(f"{heading} - Almunge kommun", f"{around}<main><h1>{heading}</h1>{text}</main>", head, lang),
-        depth=depth,
-        **more,
-    )
-
-
-def start(links: str = "", **more: object) -> object:
-    """The start page with these links in its content."""
-    return page(
-        "",
-        html(
-            "Almunge kommun startsidan", f"<header>Almunge kommun</header><main><h1>Välkommen</h1>{links}{TEXT}</main>"
-        ),
-        **more,
-    )
+from measures.world import article, html, start
 
 
 LONG_DESCRIPTION = "Här kan du läsa om hur du söker bygglov och vad det kostar hos oss i Almunge kommun."

@@ -23,11 +23,11 @@ def png(width: int) -> bytes:
 
 
 def test_security_txt_is_read_at_both_places() -> None:
-    with web({"/security.txt": (200, {"Content-Type": "text/plain"}, b"Contact: mailto:a@b.se\n")}) as port:
-        with asking(f"http://127.0.0.1:{port}/", allow=(f"127.0.0.1:{port}",)) as ask:
-            answers = wellknown.security_txt(ask).data["answers"]
-    assert [a["status"] for a in answers] == [404, 200]
-    assert answers[1]["body"].startswith("Contact:")
+    answers = {"/security.txt": (200, {"Content-Type": "text/plain"}, b"Contact: mailto:a@b.se\n")}
+    with web(answers) as port, asking(f"http://127.0.0.1:{port}/", allow=(f"127.0.0.1:{port}",)) as ask:
+        read = wellknown.security_txt(ask).data["answers"]
+    assert [a["status"] for a in read] == [404, 200]
+    assert read[1]["body"].startswith("Contact:")
 
 
 def test_a_catalogue_is_counted_and_a_page_is_none() -> None:
