@@ -27,11 +27,13 @@ from results.reading import Results, scan_info, scan_key
 from results.reading import definitions as frozen_definitions
 from results.rows import DIMENSIONS, CriterionRow
 from results.sarif import sarif_log
+from results.schema import connect
+from results.shard import disk
 from results.sites import walks
 from results.wad_report import wad_tables, write_wad_report
 from results.wording import LANGUAGES, message
 
-FORMATS = ("csv", "json", "jsonl", "earl", "sarif", "wad-report")
+FORMATS = ("csv", "json", "jsonl", "sqlite", "earl", "sarif", "wad-report")
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 
 
@@ -63,7 +65,7 @@ class Dataset:
 def export(db: Results, form: str, out: Path, scan: str | None = None) -> list[Path]:
     """Write one format and return the files. Raises UnknownFormat, NothingYet, KeyError, DiskFull, OSError."""
     makers: Mapping[str, Callable[[Results, Path, str], list[Path]]] = {
-        "csv": _csv, "json": _json, "jsonl": _jsonl, "earl": _earl, "sarif": _sarif, "wad-report": _wad_report,
+        "csv": _csv, "json": _json, "jsonl": _jsonl, "sqlite": _sqlite, "earl": _earl, "sarif": _sarif, "wad-report": _wad_report,
     }  # fmt: skip
     if form not in makers:
         raise UnknownFormat(f"unknown export format {form!r}; there are {', '.join(FORMATS)}")
@@ -252,6 +254,36 @@ def _jsonl(db: Results, out: Path, uid: str) -> list[Path]:
     target = out if out.suffix == ".jsonl" else out / "findings.jsonl"
     lines = (msgspec.json.encode(finding_json(db, row, uid)) for row in findings(db, uid))
     return [write_whole(target, b"".join(line + b"\n" for line in lines))]
+
+
+# --- SQLite
+
+
+def _sqlite(db: Results, out: Path, uid: str) -> list[Path]:
+    """The whole database as one file that anything opens, without what is the operator's own: settings and notes on objections."""
+    target = out if out.suffix == ".db" else out / "tillsyn.db"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = target.with_name(f".new-{target.name}")
+    temporary.unlink(missing_ok=True)
+    try:
+        with disk(target.parent):
+            copy = connect(temporary)
+            try:
+                # Not `vacuum into`: from a connection that may only read, SQLite 3.40 stumbles over generated columns.
+                db.database.conn.backup(copy.conn)
+                copy.execute("pragma journal_mode = delete")
+                with copy.atomic():
+                    copy.execute("update scan set settings_json = '{}'")
+                    copy.execute("update dispute set note = ''")
+                    copy.execute("update manual_answer set assessor = '', note = ''")
+                copy.execute("pragma secure_delete = on")
+                copy.vacuum()
+            finally:
+                copy.close()
+        temporary.replace(target)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return [target]
 
 
 # --- the others

@@ -212,6 +212,21 @@ def test_the_monitoring_report_is_written_for_spreadsheet_and_reader(db: queries
     assert frequent[1][:2] == ["1.1.1", "9.1.1.1"]
 
 
+def test_the_sqlite_export_is_one_whole_file_without_the_operators_own_notes(
+    path: Path, db: queries.Results, tmp_path: Path
+) -> None:
+    with Store(path) as store:
+        store.raise_dispute("aby", check_id="link-text", note="call Eva on 070-1234567")
+    (file,) = exports.export(db, "sqlite", tmp_path)
+    assert [found.name for found in tmp_path.iterdir()] == ["tillsyn.db"]
+    raw = file.read_bytes()
+    assert b"070-1234567" not in raw
+    with queries.open_results(file) as copy:
+        assert [row.site_id for row in queries.league(copy).rows] == [row.site_id for row in queries.league(db).rows]
+        assert copy.database.execute("pragma integrity_check").fetchone() == ("ok",)
+        assert copy.database.execute("select distinct settings_json from scan").fetchall() == [("{}",)]
+
+
 def test_an_unknown_format_names_those_there_are(db: queries.Results, tmp_path: Path) -> None:
     with pytest.raises(exports.UnknownFormat, match="sarif"):
         exports.export(db, "pdf", tmp_path)

@@ -349,6 +349,8 @@ def test_findings_can_be_searched(tmp_path: Path) -> None:
         store.merge(tmp_path / "shard")
         store.merge(tmp_path / "shard")
         assert len(list(store.database.table("finding").search("missing"))) == 3
+        # Compares the index with the table it stands for, and raises where they differ.
+        store.database.execute("insert into finding_fts (finding_fts, rank) values ('integrity-check', 1)")
         assert {step.name for step in SEARCH.applied(store.database)} == {"m001_finding_search"}
 
 
@@ -403,6 +405,8 @@ def test_pruning_keeps_the_newest_nights_and_every_owned_blob(tmp_path: Path) ->
         assert rows(store, "select count(*) from finding") == [(6,)]
         assert store.check() == []
         assert store.prune(page_nights=2).site_scans == 0
+        store.vacuum()
+        assert store.check() == []
 
 
 def test_missing_and_damaged_evidence_is_found(tmp_path: Path) -> None:
