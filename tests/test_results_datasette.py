@@ -63,3 +63,11 @@ def test_every_foreign_key_is_declared_and_every_table_is_strict(path: Path) -> 
         assert named <= declared, table.name
     assert db.execute("pragma foreign_keys").fetchone() == (1,)
     assert {view.name for view in db.views} == {"league_table", "site_latest", "finding_latest"}
+
+
+def test_the_page_on_the_database_names_every_table_and_view(path: Path) -> None:
+    page = (Path(__file__).resolve().parents[1] / "docs" / "database.md").read_text(encoding="utf-8")
+    db = connect(path, readonly=True)
+    hidden = ("_sqlite", "sqlite_", "finding_fts_")
+    named = [name for name in (*db.table_names(), *db.view_names()) if not name.startswith(hidden)]
+    assert [name for name in named if f"`{name}`" not in page] == []
