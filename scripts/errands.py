@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
 import importlib.util
 import json
 import logging
@@ -31,6 +32,7 @@ from playwright.async_api import async_playwright  # noqa: E402
 from checks.material import Walk  # noqa: E402
 from crawler.browser.find import find_browser  # noqa: E402
 from crawler.browser.session import launch  # noqa: E402
+from crawler.demo.serve import serve as serve_demo  # noqa: E402
 from crawler.egress import Egress, loopback_hosts, parse_allow_host  # noqa: E402
 from crawler.journeys.catalogue import tasks_of_kind  # noqa: E402
 from crawler.journeys.hands import Walker  # noqa: E402
@@ -38,6 +40,7 @@ from crawler.journeys.manners import Hosts, OwnLimiter  # noqa: E402
 from crawler.journeys.runner import Run, walk  # noqa: E402
 from crawler.journeys.stage import fresh_tab, options_of, tabs_through  # noqa: E402
 from crawler.journeys.vocabulary import task_of  # noqa: E402
+from profiles.addresses import start_url  # noqa: E402
 from profiles.journey_schema import journey_named  # noqa: E402
 from profiles.persona_schema import persona_named  # noqa: E402
 
@@ -133,16 +136,20 @@ def _bases(town: dict[str, Any]) -> list[str]:
 
 
 async def _walk_errands(
-    errands: list[Errand], served: dict[str, dict[str, Any]], parallel: int
+    errands: list[Errand],
+    served: dict[str, dict[str, Any]],
+    parallel: int,
+    allow: tuple[str, ...],
+    spki: tuple[str, ...],
 ) -> list[tuple[Errand, Walk]]:
-    allowed = tuple(parse_allow_host(urlsplit(b).netloc) for town in served.values() for b in _bases(town))
+    allowed = tuple(parse_allow_host(text) for text in allow)
     found = find_browser()
     done: dict[int, Walk] = {}
     with Egress(allow=allowed) as egress:
         dead = egress.gate("outside")
         dead.shut()
         async with async_playwright() as playwright:
-            browser = await launch(playwright, found, dead_gate=dead.url)
+            browser = await launch(playwright, found, dead_gate=dead.url, spki=spki)
             queue = list(enumerate(errands))
 
             async def worker(name: str) -> None:
@@ -191,6 +198,16 @@ def serve(folder: Path) -> dict[str, dict[str, Any]]:
     return dict(module.start(folder))
 
 
+def demo_errands() -> list[Errand]:
+    """Errands of the bundled example towns, told by hand in tests/journeys/demo_errands.csv."""
+    found = []
+    with (ROOT / "tests" / "journeys" / "demo_errands.csv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle):
+            journey, task = journey_of(row["journey"])
+            found.append(Errand(row["town"], row["journey"], row["persona"], row["outcome"], "", journey, task))
+    return found
+
+
 def errands_in(folder: Path, slugs: list[str]) -> list[Errand]:
     """All errands of the towns' truth files."""
     found = []
@@ -209,6 +226,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     default = Path(os.environ.get("TILLSYN_SHARED", ROOT.parent / "shared")) / "towns"
     parser.add_argument("--towns", type=Path, default=default)
+    parser.add_argument("--demo", action="store_true", help="the bundled example towns instead")
     parser.add_argument("--only", default="")
     parser.add_argument("--journey", default="")
     parser.add_argument("--persona", default="")
@@ -216,18 +234,51 @@ def main() -> int:
     parser.add_argument("--json", type=Path)
     parser.add_argument("--steps", action="store_true", help="print the steps of the wrong ones")
     arguments = parser.parse_args()
+    logging.basicConfig(level=logging.ERROR)
+    if arguments.demo:
+        with serve_demo() as demo:
+            served = {
+                site["id"]: {
+                    "name": site["name_sv"], "kind": site["kind"], "base": start_url(site["start_url"]).rstrip("/"), "start": start_url(site["start_url"]),
+                    "hosts": {h: start_url(h).rstrip("/") for h in site["extra_hosts"].split(";") if h},
+                }
+                for site in demo.sites
+            }  # fmt: skip
+            status = _compare(demo_errands(), served, arguments, tuple(demo.allow_hosts), (demo.spki,))
+            canaries = demo.canaries()
+            unsafe = sum(int(str(c["unsafe_method"])) + int(str(c["state_changing"])) for c in canaries.values())
+            print(f"unsafe requests seen by the towns: {unsafe}")
+            return status or int(bool(unsafe))
     if not (arguments.towns / "serve_towns.py").is_file():
         print(f"no towns at {arguments.towns}; set TILLSYN_SHARED or --towns", file=sys.stderr)
         return 2
-    logging.basicConfig(level=logging.ERROR)
     served = serve(arguments.towns)
-    slugs = [s for s in served if (arguments.towns / s / "truth.json").is_file() and arguments.only in s]
+    slugs = [s for s in served if (arguments.towns / s / "truth.json").is_file()]
+    allow = tuple(urlsplit(b).netloc for town in served.values() for b in _bases(town))
+    status = _compare(errands_in(arguments.towns, slugs), served, arguments, allow, ())
+    base = next(iter(served.values()))["base"]
+    with urllib.request.urlopen(f"{base}/__canary.json", timeout=5) as answer:
+        canary = json.load(answer)
+    unsafe = sum(c["unsafe_method"] + c["trap_path"] for c in canary.values())
+    print(f"unsafe requests seen by the towns: {unsafe}")
+    return status or int(bool(unsafe))
+
+
+def _compare(
+    errands: list[Errand],
+    served: dict[str, dict[str, Any]],
+    arguments: argparse.Namespace,
+    allow: tuple[str, ...],
+    spki: tuple[str, ...],
+) -> int:
+    """Walk, print the table, and say whether the goal was reached."""
     errands = [
-        e for e in errands_in(arguments.towns, slugs)
-        if (not arguments.journey or re.match(re.escape(arguments.journey) + r"\b", e.title)) and arguments.persona in ("", e.persona)
+        e for e in errands
+        if arguments.only in e.town and arguments.persona in ("", e.persona)
+        and (not arguments.journey or re.match(re.escape(arguments.journey) + r"\b", e.title))
     ]  # fmt: skip
     began = time.monotonic()
-    results = asyncio.run(_walk_errands(errands, served, arguments.parallel))
+    results = asyncio.run(_walk_errands(errands, served, arguments.parallel, allow, spki))
     right = [(e, w) for e, w in results if is_right(e, w)]
     false_completed = [(e, w) for e, w in results if w.ending == "completed" and e.outcome != "completed"]
     for errand, walked in results:
@@ -249,14 +300,10 @@ def main() -> int:
                 )
                 for candidate in step.candidates[:6]:
                     print(f"        - {candidate}")
-    base = next(iter(served.values()))["base"]
-    with urllib.request.urlopen(f"{base}/__canary.json", timeout=5) as answer:
-        canary = json.load(answer)
-    unsafe = sum(c["unsafe_method"] + c["trap_path"] for c in canary.values())
     share = len(right) / len(results) if results else 0.0
     print(
         f"\n{len(right)} of {len(results)} right ({share:.0%}), completed wrongly: {len(false_completed)}, "
-        f"unsafe requests seen by the towns: {unsafe}, {time.monotonic() - began:.0f} s"
+        f"{time.monotonic() - began:.0f} s"
     )
     if arguments.json:
         rows = [
@@ -265,7 +312,7 @@ def main() -> int:
             for e, w in results
         ]  # fmt: skip
         arguments.json.write_text(json.dumps(rows, ensure_ascii=False, indent=1), encoding="utf-8")
-    return 0 if share >= GOAL and not false_completed and not unsafe else 1
+    return 0 if share >= GOAL and not false_completed else 1
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from crawler.browser.find import find_browser
 from crawler.browser.session import launch
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.journeys.account import write_account
+from crawler.journeys.catalogue import tasks_of_kind
 from crawler.journeys.hands import Walker
 from crawler.journeys.manners import Hosts, OwnLimiter
 from crawler.journeys.proof import ProofFolder, Tree
@@ -70,6 +71,7 @@ def run(
     what = read_journey(journey) if isinstance(journey, Path) else journey_named(journey)
     who = persona_named(persona)
     require_display(headed)
+    tasks = tasks or tasks_of_kind(kind)
     return asyncio.run(
         _run(
             what,
@@ -108,7 +110,8 @@ async def _run(
     allowed = tuple(parse_allow_host(text) for text in options.allow_hosts)
     found = find_browser(headed=headed)
     folder = ProofFolder(proof) if proof is not None else None
-    with Egress(allow=allowed) as egress:
+    senders = [parse_allow_host(text) for text in options.test_systems]
+    with Egress(allow=allowed, send_hosts=[(h.name, h.port) for h in senders]) as egress:
         dead = egress.gate("outside")
         dead.shut()
         gate = egress.gate("journey")
@@ -132,14 +135,11 @@ async def _run(
                     performance = Run(
                         journey=journey, walker=walker, start_url=start, kind=kind, sender=tuple(w for w in (sender,) if w),
                         task=task_of(task, tasks) if task else None, tasks=tasks, auditor=auditor,
-                        may_send=False,
                     )  # fmt: skip
                     if folder is not None:
                         performance.keep = folder.keep
                         performance.tree = Tree(folder)
-                    tab.may_send = lambda method, url: (
-                        performance.may_send and may_send_to(options.test_systems)(method, url)
-                    )
+                    performance.send_to = may_send_to(options.test_systems)
                     walked = await walk(performance)
                     if trace is not None:
                         trace.mkdir(parents=True, exist_ok=True)

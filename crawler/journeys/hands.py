@@ -22,6 +22,7 @@ from profiles.persona_schema import Persona
 SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
 GLANCE_SECONDS = 0.12  # a person starts reading before the last picture has come
+PENDING_SECONDS = 3.0
 REACT_SECONDS = 0.35  # how long after a click something is expected to begin
 TAB_STOPS = 400
 POLL_SECONDS = 0.03
@@ -70,6 +71,7 @@ class Walker:
         self.spent = Spent()
         self.status = 0
         self.content_type = ""
+        self.answer: Response | None = None
         self.view: View | None = None
         self.failure = ""
         self.trail: list[str] = []
@@ -89,6 +91,7 @@ class Walker:
         request = response.request
         if request.is_navigation_request() and request.frame is self.tab.page.main_frame and not self._robots_tab_busy:
             self.status = response.status
+            self.answer = response
             self.content_type = response.headers.get("content-type", "")
 
     @property
@@ -215,6 +218,7 @@ class Walker:
         """Wait until the page has loaded and nothing was asked for or changed for `quiet` seconds; False at the limit."""
         began = time.monotonic()
         last, last_change = "", began
+        patient_until = began + (most if quiet >= QUIET_SECONDS else PENDING_SECONDS)
         while (now := time.monotonic()) - began < most:
             try:
                 world = await self.world()
@@ -225,10 +229,16 @@ class Walker:
             signature = f"{signature}|{self.tab.watch.last_request_at}|{self.url}"
             if signature != last:
                 last, last_change = signature, now
-            elif signature.startswith("complete") and now - last_change >= quiet:
+            elif signature.startswith("complete") and now - last_change >= quiet and (now > patient_until or not self._pending()):
                 return True
             await asyncio.sleep(POLL_SECONDS)
         return False
+
+    def _pending(self) -> bool:
+        """Whether the page still waits for data or a script it has asked for."""
+        kinds = ("xhr", "fetch", "script", "document")
+        asked = list(self.tab.watch.requests.values())[-60:]
+        return any(r["kind"] in kinds and not r["status"] and not r["failure"] for r in asked)
 
     async def world(self) -> int:
         """The isolated world of the current document."""
@@ -255,7 +265,7 @@ class Walker:
             return Used(ok=False, refused="state_changing", message=f"“{name}” looks as if it changes something")
         if thing.is_link and not is_web(thing.href):
             return Used(ok=False, refused="scheme", message=f"“{name}” is not a web address")
-        if thing.is_submit or thing.kind == "reset":
+        if thing.kind == "reset" or (thing.is_submit and not self._may_submit(thing)):
             return Used(ok=False, refused="submit", message=f"“{name}” would send a form")
         if thing.is_link and not self.hosts.knows(thing.href):
             reached = await self._reach(thing)
@@ -266,6 +276,7 @@ class Walker:
             return Used(ok=False, refused=refusal, message=f"“{name}” may not be followed: {refusal}")
         new_window = thing.element.get("target").lower() not in ("", "_self", "_top", "_parent")
         before, documents = self.url, self.tab.watch.documents
+        self.tab.watch.unsafe.clear()
         if thing.is_link and not same_document(thing.href, before):
             await self.limiter(thing.href)
         if new_window and thing.is_link:
@@ -276,6 +287,11 @@ class Walker:
         if not reached.ok:
             return reached
         return await self._outcome(before, documents, signature)
+
+    def _may_submit(self, thing: Thing) -> bool:
+        """Only on the operator's own test system, in a step that says `send: true`."""
+        form = next((f for f in self.view.forms if f.number == thing.form), None) if self.view is not None else None
+        return form is not None and self.tab.may_send("POST", form.action)
 
     async def _follow_elsewhere(self, thing: Thing) -> Used:
         back_to = self.url
@@ -317,17 +333,15 @@ class Walker:
             except (Error, TimeoutError) as error:
                 return await self._not_loaded(str(error), self.url)
             return await self._arrived(self.url)
-        if self.tab.watch.unsafe:
-            stopped = self.tab.watch.unsafe[-1]
-            self.tab.watch.unsafe.clear()
-            await self.see()
-            return Used(
-                ok=False, refused="unsafe_method", message=f"tried to send something ({stopped[:60]}); it was stopped"
-            )
         await self.settle(GLANCE_SECONDS)
         old = self.view
         view = await self.see()
         changed = self.url != before or old is None or view.text != old.text or len(view.things) != len(old.things)
+        if self.tab.watch.unsafe and not changed:
+            stopped = self.tab.watch.unsafe[-1]
+            return Used(
+                ok=False, refused="unsafe_method", message=f"tried to send something ({stopped[:60]}); it was stopped"
+            )
         if self.url.split("#")[0] != before.split("#")[0]:
             self.trail.append(self.url)
             self.spent.pages += 1
@@ -389,6 +403,8 @@ class Walker:
                 covered = await self._call(thing.node, _HIT, x, y)
             except Error:
                 covered = ""
+            if covered and (moved := await self._centred(thing)) is not None:
+                x, y, covered = moved
             if covered:
                 return Used(
                     ok=False,
@@ -405,6 +421,18 @@ class Walker:
         except (Error, TimeoutError):
             return Used(ok=False, message=f"“{thing.name}” did not take the click")
         return Used(ok=True)
+
+    async def _centred(self, thing: Thing) -> tuple[float, float, str] | None:
+        """Scroll on until the control stands in the middle, as one does when a bar lies over the window's edge."""
+        try:
+            await self._call(thing.node, "function() { this.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'}); }")
+            quads = (await self.tab.cdp.send("DOM.getContentQuads", {"backendNodeId": thing.node}))["quads"]
+            if not quads:
+                return None
+            x, y = (min(quads[0][0::2]) + max(quads[0][0::2])) / 2, (min(quads[0][1::2]) + max(quads[0][1::2])) / 2
+            return x, y, str(await self._call(thing.node, _HIT, x, y) or "")
+        except Error:
+            return None
 
     async def tab_to(self, thing: Thing, most: int = TAB_STOPS) -> bool:
         """Press Tab until the control has focus; False when the order has been gone through without meeting it."""

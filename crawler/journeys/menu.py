@@ -33,6 +33,8 @@ async def walk_menu(run: Run) -> None:
     facts["search_taps"] = 0 if form is not None else None
     facts["search_name"] = form.fields[0].element.name if form is not None else ""
     if opener is None:
+        if not visible and not any(b.landmark for b in view.blocks):  # a page without landmarks: any link may be the menu's
+            visible = [t for t in view.controls if t.is_link and len(t.name) > 1 and walker.hosts.is_own(t.href)]
         facts.update(all_visible=len(visible) >= FEWEST_LINKS, menu=None, reached_items=[t.name for t in visible])
         if len(visible) < FEWEST_LINKS:
             raise not_completed(

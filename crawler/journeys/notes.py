@@ -88,6 +88,8 @@ async def eservice_end(run: Run, view: View, spec: Measure) -> None:
     """J2: what kind of end was reached, and what its page is like."""
     facts, walker = run.facts, run.walker
     facts["walked"] = True
+    if (said := run.axe.get(view.url.split("#", maxsplit=1)[0])) is not None:
+        facts["axe"] = said
     facts.setdefault("end", "information")
     facts["steps"] = max(0, int(facts.get("clicks") or 0) - int(facts.get("service_page_clicks") or 0))
     facts["host"] = urlsplit(view.url).netloc

@@ -22,7 +22,7 @@ from crawler.journeys.reading import lix, words_in
 from crawler.journeys.scoring import Wish, rank
 from crawler.journeys.sight import Form, Thing, View
 from crawler.journeys.signs import Looking, open_forms
-from crawler.journeys.vocabulary import Vocabulary
+from crawler.journeys.vocabulary import Vocabulary, terms_of_task
 from profiles.journey_schema import Journey, Step, Terms
 
 if TYPE_CHECKING:
@@ -49,8 +49,12 @@ Keep = Callable[[bytes], str]
 Auditor = Callable[["Run", int], Awaitable[None]]
 
 
-def _hash_only(raw: bytes) -> str:
+def hash_only(raw: bytes) -> str:
     return hashlib.sha256(raw).hexdigest() if raw else ""
+
+
+def _never(method: str, url: str) -> bool:
+    return False
 
 
 @dataclass(slots=True, kw_only=True)
@@ -64,9 +68,9 @@ class Run:
     sender: tuple[str, ...] = ()
     task: Task | None = None
     tasks: tuple[Task, ...] = ()
-    keep: Keep = _hash_only
+    keep: Keep = hash_only
     auditor: Auditor | None = None
-    may_send: bool = False
+    send_to: Callable[[str, str], bool] = lambda method, url: False
     facts: dict[str, Any] = field(default_factory=dict)
     steps: list[WalkStep] = field(default_factory=list)
     landmarks: list[str] = field(default_factory=list)
@@ -75,6 +79,7 @@ class Run:
     region: str = ""
     began: float = 0.0
     audit_each: bool = True
+    axe: dict[str, list[str]] = field(default_factory=dict)  # address -> ids of A and AA rules with violations
     tree: TreeKeeper | None = None
     _read: dict[str, list[str]] = field(default_factory=dict)
     _checked: set[str] = field(default_factory=set)
@@ -88,7 +93,14 @@ class Run:
 
     @property
     def task_terms(self) -> tuple[str, ...]:
-        return tuple(t.casefold() for t in self.task.strong_terms_sv) if self.task is not None else ()
+        return terms_of_task(self.task) if self.task is not None else ()
+
+    @property
+    def other_terms(self) -> tuple[str, ...]:
+        """Words of the organisation's other tasks: contact pages and lists of services are nobody's own."""
+        shared = ("kontakt", "etjanst", "blankett", "felanmalan", "handlaggningstid", "press")
+        mine = self.task.id if self.task is not None else ""
+        return tuple(t.casefold() for task in self.tasks if task.id != mine and task.id not in shared for t in task.strong_terms_sv)
 
     def own_terms(self, terms: Terms | None) -> tuple[str, ...]:
         """The journey's own words in the persona's language."""
@@ -102,6 +114,7 @@ class Run:
             words=self.words,
             terms=terms,
             task_terms=task_terms,
+            other_terms=self.other_terms,
             status=self.walker.status,
             kind=self.kind,
             sender=self.sender,
@@ -248,6 +261,7 @@ class Run:
         for step in steps:
             self.check_budget()
             self._step_began = time.monotonic()
+            self.walker.tab.may_send = self.send_to if step.send else _never
             try:
                 await STEPS[step.verb](self, step)
             except Ends as end:

@@ -39,6 +39,7 @@ class Looking:
     words: Vocabulary
     terms: tuple[str, ...] = ()
     task_terms: tuple[str, ...] = ()
+    other_terms: tuple[str, ...] = ()  # of the organisation's other top tasks
     status: int = 200
     kind: str = "municipality"
     sender: tuple[str, ...] = ()  # words of the organisation's name
@@ -187,6 +188,8 @@ def written_contact(look: Looking) -> Seen | None:
 def opening_hours(look: Looking) -> Seen | None:
     """Times of day with days of the week, said of something that opens or answers; with a task: on a page about it."""
     blocks = _outside_dialogs(look.view)
+    if not look.task_terms and is_about_another(look):
+        blocks = [b for b in blocks if b.landmark in ("banner", "contentinfo")]
     if look.task_terms:
         if not is_about(look.view, look.task_terms):
             headed = [b for b in blocks if in_text(look.task_terms, b.heading) or in_text(look.task_terms, b.text)]
@@ -236,6 +239,12 @@ def _is_span(match: re.Match[str]) -> bool:
 
 
 # -- services -------------------------------------------------------------------------------------------------------------------
+def is_about_another(look: Looking) -> bool:
+    """Whether the main heading names another of the organisation's tasks, and not the one in question."""
+    head = look.view.h1
+    return bool(head) and bool(name_hits(look.other_terms, head)) and not name_hits(look.task_terms + look.terms, head)
+
+
 @sign
 def task_page(look: Looking) -> Seen | None:
     """A page of its own about the task: its main heading or title names it and there is something to read or do."""
@@ -251,7 +260,7 @@ def task_page(look: Looking) -> Seen | None:
 
 
 def _is_result_page(view: View) -> bool:
-    return bool(re.search(r"^(sök|sökresultat|search)", (view.h1 or view.title).casefold())) or bool(
+    return bool(re.search(r"^(sök\b|sökresultat|search)", (view.h1 or view.title).casefold())) or bool(
         re.search(r"[?&](q|query|s|sok|search)=", view.url)
     )
 
@@ -360,7 +369,9 @@ def _form_seen(look: Looking, ends: tuple[str, ...]) -> Seen | None:
 
 @sign
 def eservice_entry(look: Looking) -> Seen | None:
-    """A login chooser or an open form: where a digital service begins."""
+    """A login chooser or an open form: where a digital service begins; not that of another task."""
+    if look.task_terms and is_about_another(look):
+        return None
     return login_chooser(look) or _form_seen(look, ("form",))
 
 
@@ -500,7 +511,8 @@ def _headed(look: Looking, terms: tuple[str, ...]) -> Block | None:
 
 def _is_lone_link(view: View, block: Block) -> bool:
     """A heading that is nothing but a link: it leads there, it is not it."""
-    return any(t.is_link and t.name == block.text for t in view.controls)
+    inside = [t for t in view.controls if t.is_link and (block.element is t.element or block.element in t.element.ancestors())]
+    return any(t.name == block.text and not t.href.startswith(view.url + "#") for t in inside)
 
 
 @sign
@@ -550,23 +562,24 @@ def appeal(look: Looking) -> Seen | None:
 @sign
 def complaint(look: Looking) -> Seen | None:
     """A page or section about complaints and views."""
-    block = _headed(look, look.lists("K_COMPLAINT"))
+    block = _headed(look, look.lists("K_COMPLAINT") + look.terms)
     return Seen(what=f"“{block.text[:80]}”", block=block) if block else None
 
 
 @sign
 def written_complaint(look: Looking) -> Seen | None:
     """A form or address for a complaint, on a page or in a section about it."""
-    block = _headed(look, look.lists("K_COMPLAINT"))
+    block = _headed(look, look.lists("K_COMPLAINT") + look.terms)
     if block is None:
         return None
-    whole = bool(name_hits(look.lists("K_COMPLAINT"), look.view.h1))
+    complaints = look.lists("K_COMPLAINT") + look.terms
+    whole = bool(name_hits(complaints, look.view.h1))
     if seen := _form_seen(look, ("form",)):
         return seen
     for thing in look.view.controls:
         if not look.view.in_main(thing) or not thing.element.get("href").lower().startswith("mailto:"):
             continue
-        if whole or in_text(look.lists("K_COMPLAINT"), f"{thing.heading} {thing.context}"):
+        if whole or in_text(complaints, f"{thing.heading} {thing.context}"):
             return Seen(what=f"e-mail “{thing.name}”", thing=thing, facts={"end": "mail"})
     return None
 

@@ -113,6 +113,18 @@ _FILLERS = frozenset(
 )
 
 
+LONG_WORD = 8
+STEMMED = 7
+
+
+def terms_of_task(task: Task) -> tuple[str, ...]:
+    """The task's strong terms, and the long words of its label; words that end in -a or -e also match their compounds."""
+    label = [w for w in normal(task.label_sv).split() if len(w) >= LONG_WORD and w not in _FILLERS]
+    terms = [normal(t) for t in task.strong_terms_sv] + label
+    stems = [t[:-1] for t in terms if len(t) >= STEMMED and t[-1] in "ae" and " " not in t and not t.startswith("=")]
+    return tuple(dict.fromkeys([*terms, *stems]))
+
+
 def task_of(name: str, tasks: tuple[Task, ...]) -> Task:
     """The task of that id or label; any other text becomes a task of its own, its words the strong terms."""
     folded = normal(name)
