@@ -114,7 +114,7 @@ def _task_in(text: str) -> str:
     if inside:
         first = inside[1].split(",")[0].strip()
         if not re.search(r"sent to|server|menu|mobile|desktop|keyboard|written|script|zoom", first):
-            return first
+            return next((SWEDISH[e] for e in SWEDISH if e in first.lower()), first)
     low = text.lower()
     for english in sorted(SWEDISH, key=len, reverse=True):
         if english in low:
@@ -239,7 +239,8 @@ def main() -> int:
         with serve_demo() as demo:
             served = {
                 site["id"]: {
-                    "name": site["name_sv"], "kind": site["kind"], "base": start_url(site["start_url"]).rstrip("/"), "start": start_url(site["start_url"]),
+                    "name": site["name_sv"], "kind": site["kind"], "base": start_url(site["start_url"]).rstrip("/"),
+                    "start": start_url(site["start_url"]),
                     "hosts": {h: start_url(h).rstrip("/") for h in site["extra_hosts"].split(";") if h},
                 }
                 for site in demo.sites

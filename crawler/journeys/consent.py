@@ -104,6 +104,39 @@ async def refuse_at_start(run: Run) -> None:
     await _use(run, dialog.reject, "a consent dialog stands first: refused")
 
 
+_CLOSE = re.compile(
+    r"^(stäng|close|×|x|✕|nej tack|inte nu|senare|hoppa över|avbryt|dismiss|no thanks)\b|stäng", re.IGNORECASE
+)
+
+
+async def clear_the_way(run: Run) -> bool:
+    """Take away what lies over the page: refuse cookies, or close the dialog; accept cookies only where nothing else is offered."""
+    view = await run.walker.see()
+    dialog = consent_dialog(view)
+    if dialog is not None:
+        way = dialog.reject or next((b for b in dialog.buttons if not b.is_link and _CLOSE.search(b.name)), None)
+        if way is None and dialog.accept is not None and not dialog.accept.is_link:
+            way = dialog.accept
+            run.facts["had_to_accept_cookies"] = True
+        if way is None:
+            return False
+        used = await _use(run, way, "the cookie dialog lies over what is needed")
+        return used.ok
+    for element in view.dialogs:
+        closer = next((t for t in view.controls if element in t.element.ancestors() and _CLOSE.search(t.name)), None)
+        if closer is not None:
+            return (await _use(run, closer, "a dialog lies in the way")).ok
+    return False
+
+
+async def use_clear(run: Run, thing: Thing) -> Used:
+    """Use a control; where a dialog covers it, take the dialog away first."""
+    used = await run.walker.use(thing)
+    if used.covered and await clear_the_way(run):
+        return await run.walker.use(thing)
+    return used
+
+
 async def _use(run: Run, thing: Thing, why: str) -> Used:
     picture, box = await run.shot(thing)
     used = await run.walker.use(thing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed, untested
 from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, key_of, rank
 from crawler.journeys.sight import Thing, View, reread, same_page
@@ -107,7 +108,7 @@ class Finder:
         bound = is_bound(thing, view, self.task_terms, about=about)
         here = walker.url
         picture, box = await run.shot(thing)
-        used = await walker.use(thing)
+        used = await use_clear(run, thing)
         run.note(
             "find", thing=thing, why=candidate.why, outcome="passed" if used.ok else "failed", message=used.message,
             candidates=logged, picture=picture, box=box,
@@ -177,7 +178,7 @@ class Finder:
             return None
         before = {key_of(t) for t in view.controls}
         picture, box = await run.shot(opener)
-        used = await walker.use(opener)
+        used = await use_clear(run, opener)
         run.note("find", thing=opener, why="nothing better on the page: the menu", outcome="passed" if used.ok else "failed",
                  message=used.message, picture=picture, box=box)  # fmt: skip
         if not used.ok:

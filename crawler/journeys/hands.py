@@ -49,6 +49,7 @@ class Used:
     message: str = ""
     message_sv: str = ""
     refused: str = ""
+    covered: bool = False
 
 
 @dataclass(slots=True)
@@ -229,7 +230,11 @@ class Walker:
             signature = f"{signature}|{self.tab.watch.last_request_at}|{self.url}"
             if signature != last:
                 last, last_change = signature, now
-            elif signature.startswith("complete") and now - last_change >= quiet and (now > patient_until or not self._pending()):
+            elif (
+                signature.startswith("complete")
+                and now - last_change >= quiet
+                and (now > patient_until or not self._pending())
+            ):
                 return True
             await asyncio.sleep(POLL_SECONDS)
         return False
@@ -408,6 +413,7 @@ class Walker:
             if covered:
                 return Used(
                     ok=False,
+                    covered=True,
                     message=f"“{thing.name}” is covered by “{covered}”",
                     message_sv=f"“{thing.name}” ligger under “{covered}”",
                 )
@@ -425,7 +431,10 @@ class Walker:
     async def _centred(self, thing: Thing) -> tuple[float, float, str] | None:
         """Scroll on until the control stands in the middle, as one does when a bar lies over the window's edge."""
         try:
-            await self._call(thing.node, "function() { this.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'}); }")
+            await self._call(
+                thing.node,
+                "function() { this.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'}); }",
+            )
             quads = (await self.tab.cdp.send("DOM.getContentQuads", {"backendNodeId": thing.node}))["quads"]
             if not quads:
                 return None

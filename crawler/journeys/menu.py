@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
+from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed
 from crawler.journeys.find import menu_control
 from crawler.journeys.scoring import key_of
@@ -33,7 +34,9 @@ async def walk_menu(run: Run) -> None:
     facts["search_taps"] = 0 if form is not None else None
     facts["search_name"] = form.fields[0].element.name if form is not None else ""
     if opener is None:
-        if not visible and not any(b.landmark for b in view.blocks):  # a page without landmarks: any link may be the menu's
+        if not visible and not any(
+            b.landmark for b in view.blocks
+        ):  # a page without landmarks: any link may be the menu's
             visible = [t for t in view.controls if t.is_link and len(t.name) > 1 and walker.hosts.is_own(t.href)]
         facts.update(all_visible=len(visible) >= FEWEST_LINKS, menu=None, reached_items=[t.name for t in visible])
         if len(visible) < FEWEST_LINKS:
@@ -48,7 +51,7 @@ async def walk_menu(run: Run) -> None:
     before = {key_of(t) for t in view.controls}
     was = opener.expanded
     picture, box = await run.shot(opener)
-    used = await walker.use(opener)
+    used = await use_clear(run, opener)
     run.note("menu", thing=opener, why="named so, or says that what it controls is closed", outcome="passed" if used.ok else "failed",
              message=used.message, picture=picture, box=box)  # fmt: skip
     if not used.ok:

@@ -141,7 +141,11 @@ async def walk_site(scan: ScanOfSite) -> list[Walk]:
         browser = await launch(playwright, found, dead_gate=dead.url, spki=options.trusted_spki)
         try:
             tabs = tabs_through(
-                browser, gate, contact=options.contact, is_headless_shell=found.is_headless_shell, may_send=lambda method, url: False
+                browser,
+                gate,
+                contact=options.contact,
+                is_headless_shell=found.is_headless_shell,
+                may_send=lambda method, url: False,
             )
             walks = walk_all(
                 tabs, site, limiter=limiter, started_at=scan.task.started_at, keep=scan.shard.evidence.put,

@@ -24,8 +24,7 @@ from profiles.journey_schema import parse_journey
 BINDING = "tillsynRecord"
 LONGEST_SECONDS = 3600.0
 #: Runs in an isolated world: tells role and name of what was clicked, and which field was written in; never what was written.
-_FOLLOW = (
-    f"""(() => {{
+_FOLLOW = f"""(() => {{
   const name = e => (e.getAttribute('aria-label') || e.innerText || e.value || e.title || (e.querySelector('img[alt]') || {{}}).alt || '')
     .trim().replace(/\\s+/g, ' ').slice(0, 100);
   const label = e => (e.getAttribute('aria-label') || (e.labels && e.labels[0] ? e.labels[0].innerText : '')
@@ -48,7 +47,6 @@ _FOLLOW = (
     if (e.type === 'radio' || e.type === 'checkbox') return say({{kind: 'choose', label: label(e), option: ''}});
     say({{kind: 'fill', label: label(e), type: e.type || ''}}); }}, true);
 }})();"""
-)
 
 
 class Recording:

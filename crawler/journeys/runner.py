@@ -100,7 +100,12 @@ class Run:
         """Words of the organisation's other tasks: contact pages and lists of services are nobody's own."""
         shared = ("kontakt", "etjanst", "blankett", "felanmalan", "handlaggningstid", "press")
         mine = self.task.id if self.task is not None else ""
-        return tuple(t.casefold() for task in self.tasks if task.id != mine and task.id not in shared for t in task.strong_terms_sv)
+        return tuple(
+            t.casefold()
+            for task in self.tasks
+            if task.id != mine and task.id not in shared
+            for t in task.strong_terms_sv
+        )
 
     def own_terms(self, terms: Terms | None) -> tuple[str, ...]:
         """The journey's own words in the persona's language."""

@@ -16,7 +16,8 @@ FEWEST = 2.0  # a control with a lower score is not tried
 LOGGED = 12
 _DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|zip|ics|csv|jpe?g|png|mp4|mp3)(\?|$)", re.IGNORECASE)
 _VAGUE = re.compile(
-    r"^(läs mer|mer|här|klicka här|gå vidare|till sidan|visa mer|read more|more|here|till tjänsten|starta|öppna|fortsätt)\b"
+    r"(läs mer|mer|här|klicka här|gå vidare|till sidan|visa mer|read more|more|here|"
+    r"till (e-)?tjänsten|starta( e-tjänsten)?|öppna|fortsätt)\W*"
 )
 
 
@@ -136,11 +137,11 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         near = "stands with words of the task"
     elif (
         not score
-        and _VAGUE.match(name.casefold())
+        and _VAGUE.fullmatch(name.casefold())
         and (in_text(wish.terms, thing.context) or in_text(wish.terms, thing.heading))
     ):
         near = "stands with such words"
-    if near and (score or _VAGUE.match(name.casefold())):
+    if near and (score or _VAGUE.fullmatch(name.casefold())):
         score += AROUND
         reasons.append(f"{near} {AROUND:+g}")
     if not score and (alike := resembles(wish.task_terms, name)):

@@ -455,7 +455,14 @@ def statement(look: Looking) -> Seen | None:
     if not name_hits((*look.lists("K_STATEMENT"), "accessibility"), head):
         return None
     if not in_text(
-        (*look.lists("K_CONFORMITY", "K_ISSUES"), "lagen om tillgänglighet", "dos-lagen", "wcag", "accessibility statement", "2018:1937"),
+        (
+            *look.lists("K_CONFORMITY", "K_ISSUES"),
+            "lagen om tillgänglighet",
+            "dos-lagen",
+            "wcag",
+            "accessibility statement",
+            "2018:1937",
+        ),
         body,
     ):
         return None
@@ -511,7 +518,9 @@ def _headed(look: Looking, terms: tuple[str, ...]) -> Block | None:
 
 def _is_lone_link(view: View, block: Block) -> bool:
     """A heading that is nothing but a link: it leads there, it is not it."""
-    inside = [t for t in view.controls if t.is_link and (block.element is t.element or block.element in t.element.ancestors())]
+    inside = [
+        t for t in view.controls if t.is_link and (block.element is t.element or block.element in t.element.ancestors())
+    ]
     return any(t.name == block.text and not t.href.startswith(view.url + "#") for t in inside)
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin, urlsplit
 
-from crawler.journeys.consent import walk_consent
+from crawler.journeys.consent import use_clear, walk_consent
 from crawler.journeys.endings import Ends, broken_script, not_completed, untested
 from crawler.journeys.find import GOALS, Finder
 from crawler.journeys.form_errors import provoke_errors
@@ -275,7 +275,7 @@ async def one(run: Run, target: Target) -> Thing:
 
 async def _do_use(run: Run, name: str, thing: Thing) -> None:
     picture, box = await run.shot(thing)
-    used = await run.walker.use(thing)
+    used = await use_clear(run, thing)
     run.note(
         name, thing=thing, outcome="passed" if used.ok else "failed", message=used.message, picture=picture, box=box
     )
