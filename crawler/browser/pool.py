@@ -14,8 +14,8 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any, Self
@@ -46,6 +46,8 @@ START_SECONDS = 30.0
 GRACE_SECONDS = 25.0  # beyond a visit's own budget: closing, wiping, a second try with the policy bypassed
 RECYCLE_AFTER = 150  # visits
 ATTEMPTS = 2
+TRANSIENT_RETRIES = 1
+SERVER_ERROR_RETRIES = 2
 
 
 class BrowserUnusableError(Exception):
@@ -99,6 +101,9 @@ class BrowserPool:
         self._turns: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
+        self._room = asyncio.Condition()
+        self._running = self._waiting_alone = 0
+        self._kept_out = False
         self._visits = 0
         self._in_flight = 0
         self._numbers = 0
@@ -236,13 +241,16 @@ class BrowserPool:
         self._in_flight += 1
         try:
             order.tab = tab
-            attempts = 0
+            attempts = retries = 0
+            is_alone = False
             while True:
                 began = time.monotonic()
                 try:
-                    record = await self._once(order)
+                    async with self._turn(is_alone) as had_company:
+                        record = await self._once(order)
                 except _WorkerLost as lost:
                     attempts += lost.is_guilty
+                    is_alone = True
                     if attempts >= ATTEMPTS:
                         return self._ended(
                             order, "failed", "internal_error" if not self._was_killed(began) else "out_of_memory"
@@ -250,12 +258,16 @@ class BrowserPool:
                     order.fresh = attempts > 0 or order.fresh
                     continue
                 except TimeoutError:
+                    if had_company:  # a flood in another tab may be why: once more, with nobody beside it
+                        is_alone = True
+                        continue
                     return self._ended(order, "failed", "timeout")
                 record = self._after(order, record, began)
-                if record.is_transient and record.outcome == "failed" and attempts == 0:
-                    attempts += 1
+                most = SERVER_ERROR_RETRIES if record.reason == "http_5xx" else TRANSIENT_RETRIES
+                if record.is_transient and record.outcome == "failed" and attempts + retries < most:
+                    retries += 1
                     order.fresh = True
-                    await asyncio.sleep(1.0)
+                    await asyncio.sleep(float(retries))
                     continue
                 return record
         finally:
@@ -270,7 +282,8 @@ class BrowserPool:
             order.tab = tab
             for _ in range(ATTEMPTS):
                 try:
-                    record: WalkRecord = await self._once(order)
+                    async with self._turn(False):
+                        record: WalkRecord = await self._once(order)
                 except _WorkerLost:
                     continue
                 except TimeoutError:
@@ -281,6 +294,27 @@ class BrowserPool:
         finally:
             self._in_flight -= 1
             self._free.put_nowait(tab)
+
+    @asynccontextmanager
+    async def _turn(self, is_alone: bool) -> AsyncIterator[bool]:
+        """A visit's time in the worker; its value says whether others may be there. Alone waits for all and keeps all out."""
+        async with self._room:
+            self._waiting_alone += is_alone
+            try:
+                await self._room.wait_for(
+                    lambda: self._running == 0 if is_alone else not (self._kept_out or self._waiting_alone)
+                )
+            finally:
+                self._waiting_alone -= is_alone
+            self._running += 1
+            self._kept_out = is_alone
+        try:
+            yield not is_alone and len(self._gates) > 1
+        finally:
+            async with self._room:
+                self._running -= 1
+                self._kept_out = False
+                self._room.notify_all()
 
     async def _once(self, order: VisitOrder | WalkOrder) -> Any:
         await self._ensure()

@@ -18,6 +18,7 @@ from typing import Any, Self
 import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
+from scrapy.exceptions import StopDownload
 
 from checks.material import CrawledPage, Link, LinkedDocument, Sitemap
 from crawler.addresses import Scope, canonical, document_suffix, origin_of, scope_of
@@ -36,8 +37,6 @@ from crawler.source import Source
 log = logging.getLogger(__name__)
 
 DEFAULT_MAX_PAGES = 500
-#: A robots.txt that never answers costs no more than this.
-ROBOTS_BODY_LIMIT = 2 * MAX_ROBOTS_BYTES
 MAX_DOCUMENTS = 5_000
 LAST_ITEM_SECONDS = 0.05
 MAX_OFFERED_FROM_SITEMAPS = 10_000
@@ -74,6 +73,7 @@ class SiteSpider(scrapy.Spider):
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(_stop_long_robots, signal=signals.bytes_received)
         if spider.egress is None:
             spider._open_own_egress()
             crawler.signals.connect(spider._close_own_egress, signal=signals.engine_stopped)
@@ -137,7 +137,7 @@ class SiteSpider(scrapy.Spider):
     async def _fetch_policy(self, origin: str) -> Policy:
         at = f"{origin}/robots.txt"
         for _ in range(MAX_ROBOTS_REDIRECTS + 1):
-            answer = await self.fetcher.one(at, kind="robots", max_bytes=ROBOTS_BODY_LIMIT)
+            answer = await self.fetcher.one(at, kind="robots")
             target = answer.headers.get("location", "")
             if answer.status in (301, 302, 303, 307, 308) and target:
                 found = canonical(target, at)
@@ -146,8 +146,6 @@ class SiteSpider(scrapy.Spider):
                 at = found
                 continue
             if answer.status == 0:
-                if answer.ending is not None and answer.ending.reason == Reason.TOO_LARGE:
-                    return Policy(200)  # more than a robots.txt may be: no rules that could be read
                 return UNREACHABLE
             return policy_from_answer(answer.status, answer.body)
         return Policy(404)  # RFC 9309 2.3.1.2: beyond five redirects it counts as not there
@@ -317,3 +315,12 @@ def _item(page: CrawledPage) -> dict[str, Any]:
         "url": page.url, "outcome": page.outcome, "reason": page.reason, "status": page.status, "title": page.title,
         "depth": page.depth, "found_by": page.found_by, "links": len(page.links),
     }  # fmt: skip
+
+
+def _stop_long_robots(data: bytes, request: scrapy.Request) -> None:
+    """A robots.txt of any length is read as far as RFC 9309 asks for, and the rest left where it is."""
+    if request.meta.get("tillsyn_kind") != "robots":
+        return
+    request.meta["tillsyn_read"] = request.meta.get("tillsyn_read", 0) + len(data)
+    if request.meta["tillsyn_read"] > MAX_ROBOTS_BYTES:
+        raise StopDownload(fail=False)

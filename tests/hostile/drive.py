@@ -1,9 +1,13 @@
 """Drives the program's own browser worker through the hostile site, several visits at a time, and says what was seen."""
 
 import asyncio
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from hostile_pages.names import HostileNames
 from hostile_site import DOMAIN, OTHER_HOST, Behaviour, HostileSite
@@ -65,7 +69,7 @@ async def visit_rows(
                 while queue:
                     row = queue.pop(0)
                     began = time.monotonic()
-                    record = await pool.visit(_order(row.url, [row.host], budget))
+                    record = await pool.visit(_order(row.url, [row.host], row.budget or budget))
                     seconds = time.monotonic() - began
                     control = await pool.visit(_order(CONTROL, [f"ok-2.{DOMAIN}"], budget * 2))
                     seen.append(Seen(row=row, record=record, control=control, seconds=seconds))
@@ -92,7 +96,7 @@ def complaints(site: HostileSite, seen: Seen, *, limit_seconds: float) -> list[s
         found.append(f"{planted(record)} of {row.planted} planted pictures found")
     if seen.control.outcome != "audited" or planted(seen.control) != 1:
         found.append(f"the control page after it ended {seen.control.outcome}:{seen.control.reason} {seen.control.error[:100]!r}")
-    if seen.seconds > min(limit_seconds, row.seconds or limit_seconds):
+    if seen.seconds > (row.seconds or limit_seconds):
         found.append(f"took {seen.seconds:.1f} s")
     if site.unsafe[row.name]:
         found.append(f"{site.unsafe[row.name]} unsafe requests arrived")
@@ -104,4 +108,62 @@ def complaints(site: HostileSite, seen: Seen, *, limit_seconds: float) -> list[s
         found.append(f"{site.sent[row.name] / 1024**2:.0f} MiB read, {row.mebibytes} allowed")
     if record.final_url and OTHER_HOST in record.final_url and record.outcome == "audited":
         found.append(f"audited {record.final_url} under this site")
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Crawled:
+    """What one crawl of a behaviour's host said of its pages: address, outcome, reason."""
+
+    row: Behaviour
+    pages: list[tuple[str, str, str]]
+    seconds: float
+    trouble: str = ""
+
+    def start(self) -> tuple[str, str]:
+        """Outcome and reason of the start page."""
+        return next(((outcome, reason) for url, outcome, reason in self.pages if url == self.row.url), ("", ""))
+
+
+def crawl_rows(site: HostileSite, rows: Iterable[Behaviour], *, at_once: int = 2, limit_seconds: float = 60) -> list[Crawled]:
+    """Crawls every row's host in a process of its own, as a scan does, some at a time."""
+    queue, done = list(rows), []
+    running: list[tuple[Behaviour, float, subprocess.Popen[str]]] = []
+    while queue or running:
+        while queue and len(running) < at_once:
+            row = queue.pop(0)
+            asked = {"start": row.url, "allow": site.allow, "ports": site.canary_ports, "timeout": 4, "max_pages": 20}
+            command = [sys.executable, str(Path(__file__).with_name("crawl_one.py")), json.dumps(asked)]
+            process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+            running.append((row, time.monotonic(), process))
+        row, began, process = running.pop(0)
+        try:
+            out, errors = process.communicate(timeout=limit_seconds)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+            done.append(Crawled(row=row, pages=[], seconds=time.monotonic() - began, trouble="did not end"))
+            continue
+        pages = [tuple(page) for page in json.loads(out)] if process.returncode == 0 else []
+        trouble = "" if process.returncode == 0 else errors[-300:]
+        done.append(Crawled(row=row, pages=pages, seconds=time.monotonic() - began, trouble=trouble))
+    return done
+
+
+def crawl_complaints(site: HostileSite, crawled: Crawled) -> list[str]:
+    """What is wrong with one crawl; a start page that was fetched is for the browser to judge."""
+    row, found = crawled.row, []
+    if crawled.trouble:
+        return [crawled.trouble]
+    outcome, reason = crawled.start()
+    if outcome != "fetched" and not row.accepts(outcome, reason or None):
+        found.append(f"crawl ended {outcome}:{reason}, accepted {', '.join(row.accepted)}")
+    if outcome == "fetched" and not any(a.startswith(("audited", "failed:blocked_by_site")) for a in row.accepted):
+        found.append(f"fetched, accepted {', '.join(row.accepted)}")
+    if len(site.asked[row.name]) > (row.requests or 80):
+        found.append(f"{len(site.asked[row.name])} requests")
+    if site.unsafe[row.name] or site.state_changes[row.name]:
+        found.append(f"unsafe {site.unsafe[row.name]}, state-changing or forbidden {site.state_changes[row.name]}")
+    if any(OTHER_HOST in url and outcome == "fetched" for url, outcome, _ in crawled.pages):
+        found.append("another organisation's page was fetched")
     return found

@@ -42,6 +42,7 @@ class Behaviour:
     seconds: float | None = None
     requests: int | None = None
     mebibytes: int | None = None
+    budget: float | None = None
     planted: int = 1
     scheme: str = "http"
     path: str = "/"

@@ -5,11 +5,14 @@ import gzip
 from hostile_site import Asked, behaviour, document
 
 HIDDEN = "User-agent: *\nDisallow: /hemligt/\n"
+# Hosts whose robots.txt says so; the others have no rule against it.
+FORBIDDING = {"robots-5mb", "robots-bom", "robots-redirect", "robots-gzip-bomb", "robots-regex-bomb", "robots-endless", "robots-500",
+              "robots-disallow-all", "robots-timeout", "robots-own-ua"}
 LINKS = '<a href="/hemligt/sida">Hemligt</a> <a href="/oppet">Öppet</a>'
 
 
 async def _pages(asked: Asked) -> None:
-    if asked.path.startswith("/hemligt/"):
+    if asked.path.startswith("/hemligt/") and asked.name in FORBIDDING:
         asked.site.state_changes[asked.name] += 1
     await asked.answer(document(asked.path, LINKS))
 

@@ -18,7 +18,7 @@ script("beforeunload", "addEventListener('beforeunload', e => { e.preventDefault
 script("pagehide-loop", "for (const n of ['pagehide', 'unload', 'visibilitychange']) addEventListener(n, () => { for (;;); })")
 script("window-open-storm", "setInterval(() => { for (let i = 0; i < 20; i++) window.open('/state/popup?' + i) }, 20)")
 script("infinite-loop", "for (;;);")
-script("infinite-loop-late", "addEventListener('load', () => setTimeout(() => { for (;;); }, 1500))")
+script("infinite-loop-late", "addEventListener('load', () => setTimeout(() => { for (;;); }, 300))")
 script("infinite-loop-on-focus", "document.addEventListener('focusin', () => { for (;;); })", '<a href="#a">länk</a><button>knapp</button>')
 script("infinite-microtask", "const on = () => Promise.resolve().then(on); on()")
 script("raf-heavy", "const f = () => { const t = performance.now() + 300; while (performance.now() < t); requestAnimationFrame(f) }; f()")

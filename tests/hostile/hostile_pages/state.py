@@ -5,8 +5,9 @@ from hostile_site import Asked, behaviour, document, page
 
 @behaviour("huge-cookies")
 async def huge_cookies(asked: Asked) -> None:
-    lines = [f"Set-Cookie: c{number}={'k' * 4000}; path=/" for number in range(400)] if asked.path == "/" else []
-    await asked.answer(document("huge-cookies", '<a href="/nasta">Nästa</a><img alt="" src="/b.png">'), *lines)
+    lines = [f"Set-Cookie: c{number}={'k' * 4000}; path=/" for number in range(50)] if asked.path == "/" else []
+    script = "<script>for (let i = 50; i < 400; i++) document.cookie = `c${i}=${'k'.repeat(4000)}; path=/`</script>"
+    await asked.answer(document("huge-cookies", f'{script}<a href="/nasta">Nästa</a><img alt="" src="/b.png">'), *lines)
 
 
 @behaviour("cookie-wall")

@@ -12,7 +12,8 @@ def titled(name: str, title: str) -> None:
 
     async def show(asked: Asked) -> None:
         text = escape(title)
-        body = f'<h2>{text}</h2><a href="#x">{text}</a><img src="/pixel.png" title="{text}">'
+        short = escape(title[:5000])
+        body = f'<h2>{short}</h2><a href="#x">{short}</a><img src="/pixel.png" title="{short}">'
         await asked.answer(document("x", body).replace("<title>x</title>", f"<title>{text}</title>", 1))
 
     behaviour(name)(show)

@@ -33,6 +33,9 @@ async def path_loop(asked: Asked) -> None:
 
 @behaviour("soft-404-tree")
 async def soft_404_tree(asked: Asked) -> None:
+    if asked.path == "/":
+        await asked.answer(document("Startsida", '<a href="/omsorg">Omsorg</a>'))
+        return
     links = "".join(f'<a href="{asked.path.rstrip("/")}/{word}">{word}</a> ' for word in ("omsorg", "skola", "bygg"))
     await asked.answer(document("Sidan finns inte", f"<p>Sidan {asked.path} kunde inte hittas.</p>{links}"))
 
