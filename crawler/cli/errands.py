@@ -115,9 +115,9 @@ def journey_check(files: tuple[Path, ...]) -> None:
       tillsyn journey check my-errand.yaml
     """
     from crawler.journeys import check_file
-    from profiles.problems import ProfileError
+    from profiles.problems import Problem, ProfileError
 
-    problems = []
+    problems: list[Problem] = []
     for path in files:
         try:
             found = check_file(path)
