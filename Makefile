@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Everything sets itself up first.
-.PHONY: help setup demo test test-all lint docs licences lock clean
+.PHONY: help setup demo test test-all truth lint docs licences lock clean
 BIN := .venv/bin
 
 help:
@@ -18,6 +18,9 @@ test: setup ## what must hold before anything is merged (about ten minutes)
 test-all: setup ## everything that takes minutes, too
 	sh scripts/lint.sh
 	$(BIN)/python -m pytest -n 2
+
+truth: setup ## run all checks over the labelled barrier pages and print the table
+	$(BIN)/python scripts/truth.py
 
 lint: setup ## style, types, import contracts
 	sh scripts/lint.sh

@@ -223,4 +223,8 @@ def find(dom: Dom, spot: Spot) -> Element | None:
 def target(dom: Dom, spot: Spot) -> Element | Target:
     """What a finding about `spot` points at."""
     found = find(dom, spot)
-    return found if found is not None else Target(selector=spot.selector, html=spot.html, name=spot.text[:100], box=spot.box)
+    return (
+        found
+        if found is not None
+        else Target(selector=spot.selector, html=spot.html, name=spot.text[:100], box=spot.box)
+    )

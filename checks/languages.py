@@ -76,7 +76,10 @@ def guess(text: str, claimed: str) -> Guess | None:
     words = tokens(text)
     if not words:
         return None
-    counts = {name: sum(n for w, n in Counter(words).items() if w in small) / len(words) for name, small in _small_words().items()}
+    counts = {
+        name: sum(n for w, n in Counter(words).items() if w in small) / len(words)
+        for name, small in _small_words().items()
+    }
     best = max(counts, key=lambda name: counts[name])
     mine = max((counts[name] for name in counts if are_siblings(name, claimed)), default=0.0)
     return Guess(best, counts[best], mine, len(words)) if counts[best] > 0 else None
@@ -84,4 +87,6 @@ def guess(text: str, claimed: str) -> Guess | None:
 
 def knows(language: str) -> bool:
     """Tell whether the word list has that language (or one too like it), or its script gives it away."""
-    return any(are_siblings(name, language) for name in _small_words()) or any(language in names for _, names in _SCRIPTS)
+    return any(are_siblings(name, language) for name in _small_words()) or any(
+        language in names for _, names in _SCRIPTS
+    )

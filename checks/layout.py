@@ -8,8 +8,12 @@ from functools import lru_cache
 
 from checks.dom import Dom, Element, Text
 
-BLOCKS = frozenset({"block", "flex", "grid", "list-item", "table-cell", "table-caption", "flow-root", "inline-block", "table"})
-_PROSE_FREE = frozenset({"script", "style", "noscript", "template", "svg", "math", "select", "textarea", "title", "option"})
+BLOCKS = frozenset(
+    {"block", "flex", "grid", "list-item", "table-cell", "table-caption", "flow-root", "inline-block", "table"}
+)
+_PROSE_FREE = frozenset(
+    {"script", "style", "noscript", "template", "svg", "math", "select", "textarea", "title", "option"}
+)
 
 
 @dataclass(frozen=True, slots=True)

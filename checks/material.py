@@ -71,7 +71,9 @@ class CrawledPage:
     duplicate_of: str = ""
     bytes: int = 0
     last_modified: str = ""
-    features: tuple[str, ...] = ()  # table, video, map, form, textarea, password, search_form, search_in_main, mailto, tel ...
+    features: tuple[
+        str, ...
+    ] = ()  # table, video, map, form, textarea, password, search_form, search_in_main, mailto, tel ...
     feeds: tuple[str, ...] = ()  # addresses of link rel=alternate with a feed's type
     build: tuple[int, ...] = ()  # smallest hashes of its tag.class paths, for template grouping (settled U12)
 

@@ -73,5 +73,9 @@ def main_text(dom: Dom) -> str:
     if body is None:
         return ""
     skipped = ("nav", "header", "footer", "aside")
-    parts = [c.text for c in body.elements if c.tag not in skipped and c.landmark not in ("navigation", "contentinfo", "banner")]
+    parts = [
+        c.text
+        for c in body.elements
+        if c.tag not in skipped and c.landmark not in ("navigation", "contentinfo", "banner")
+    ]
     return "\n".join(part for part in parts if part) or body.text

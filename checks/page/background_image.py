@@ -20,6 +20,8 @@ _DECOR = re.compile(
     re.I,
 )
 
+SMALL_PX = 12
+
 
 @check(requirements=["WCAG22:1.1.1"], impact="moderate", topic="background-image")
 def background_image(dom: Dom) -> Iterator[Finding]:
@@ -35,9 +37,13 @@ def background_image(dom: Dom) -> Iterator[Finding]:
             yield passed(element)
         elif _DECOR.search(name) or (element.box is not None and element.box.width > 900 and element.box.height > 300):
             continue
-        elif element.tag not in ("body", "html", "a", "button", "input") and (_MEANS.search(marks) or not element.text):
-            if element.box is not None and element.box.width >= 12 and element.box.height >= 12:
-                yield cant_tell(element, "means", picture=name[:60] or "data:")
+        elif (
+            element.tag not in ("body", "html", "a", "button", "input")
+            and (_MEANS.search(marks) or not element.text)
+            and element.box is not None
+            and min(element.box.width, element.box.height) >= SMALL_PX
+        ):
+            yield cant_tell(element, "means", picture=name[:60] or "data:")
 
 
 def _named(element: Element) -> bool:

@@ -28,9 +28,11 @@ def error_texts(dom: Dom) -> list[Element]:
         ):
             continue
         marks = f"{element.get('class')} {element.get('id')}"
-        if (_MARK.search(marks) or element.get("role") == "alert") and element.is_visible and len(element.text) <= 300:
-            if not any(a in found for a in element.ancestors()):
-                found.append(element)
+        said = (
+            (_MARK.search(marks) or element.get("role") == "alert") and element.is_visible and len(element.text) <= 300
+        )
+        if said and not any(a in found for a in element.ancestors()):
+            found.append(element)
     return found
 
 

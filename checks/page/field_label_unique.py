@@ -22,7 +22,7 @@ def field_label_unique(dom: Dom) -> Iterator[Finding]:
         group = field.closest("fieldset", "group", "radiogroup", "region", "dialog", "tr", "row", "section")
         form = field.closest("form")
         groups[(id(form), id(group), bare(field.name))].append(field)
-    for (form, _, name), alike in groups.items():
+    for (_, _, name), alike in groups.items():
         if not name or len(alike) == 1:
             yield passed(alike[0])
         elif _headed_apart(dom, alike):

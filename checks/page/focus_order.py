@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from checks.behaviour import Stop, TabWalk, find, target
 from checks.dom import Dom
@@ -24,7 +24,7 @@ def focus_order(walk: TabWalk, dom: Dom) -> Iterator[Finding]:
             if len(row) < 2:
                 continue
             xs = [s.spot.box.x for s in row if s.spot.box is not None]
-            steps = [b - a for a, b in zip(xs, xs[1:], strict=False)]
+            steps = [b - a for a, b in pairwise(xs)]
             ways = {step > 0 for step in steps if abs(step) > 4}
             rtl = (element := find(dom, row[0].spot)) is not None and element.style("direction") == "rtl"
             if len(ways) == 2 and len(row) >= 3:

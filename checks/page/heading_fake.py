@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from checks.dom import Dom, Element
 from checks.layout import is_bold, is_sectioned_off, lines_of, text_blocks, text_holder
@@ -13,17 +14,16 @@ from checks.wording import tokens
 MOST_WORDS = 12
 LARGER = 1.2  # times the text that follows
 MUCH_LARGER = 1.4
-_ELSEWHERE = (
-    "a", "button", "label", "legend", "summary", "table", "figure", "figcaption", "caption", "dl", "nav", "form", "footer", "li", "blockquote",
-    "heading", "link", "tab", "menuitem", "navigation", "dialog", "alert", "status", "time", "address", "option",
-)  # fmt: skip
+_ELSEWHERE = tuple(
+    ["a", "button", "label", "legend", "summary", "table", "figure", "figcaption", "caption", "dl", "nav", "form", "footer", "li", "blockquote", "heading", "link", "tab", "menuitem", "navigation", "dialog", "alert", "status", "time", "address", "option"]
+)
 
 
 @check(requirements=["WCAG22:1.3.1"], impact="serious", topic="fake-heading", covers=["axe/p-as-heading"])
 def heading_fake(dom: Dom) -> Iterator[Finding]:
     """A short line alone, larger or bolder than the paragraph right below it, is a heading element."""
     blocks = text_blocks(dom)
-    for block, after in zip(blocks, blocks[1:], strict=False):
+    for block, after in pairwise(blocks):
         words = tokens(block.text)
         if not 1 <= len(words) <= MOST_WORDS or block.closest(*_ELSEWHERE) or is_sectioned_off(block):
             continue

@@ -12,7 +12,8 @@ from checks.registry import check
 from checks.wording import bare
 
 _FILE = re.compile(
-    r"^\S*\.(jpe?g|png|gif|svg|webp|bmp|tiff?|avif|ico)$|^(img|image|dsc|dscn|dscf|pict?|bild|screenshot|photo)[-_ ]?\d{2,}\S*$|^[0-9a-f]{12,}$",
+    r"^\S*\.(jpe?g|png|gif|svg|webp|bmp|tiff?|avif|ico)$|"
+    r"^(img|image|dsc|dscn|dscf|pict?|bild|screenshot|photo)[-_ ]?\d{2,}\S*$|^[0-9a-f]{12,}$",
     re.I,
 )
 _FILLER = frozenset(

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists that read better in one line
 """Choosing a value does not carry the reader away."""
 
 from __future__ import annotations

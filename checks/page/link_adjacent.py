@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from checks.dom import Dom, Element
 from checks.model import Finding, failed, passed
@@ -14,7 +15,7 @@ from checks.wording import bare
 def link_adjacent(dom: Dom) -> Iterator[Finding]:
     """No two links in a row have the same address when one of them is only a picture or both say the same."""
     row = [e for e in dom.select("a[href]") if e.is_exposed and e.is_tab_stop]
-    for one, other in zip(row, row[1:], strict=False):
+    for one, other in pairwise(row):
         if one.get("href").strip() != other.get("href").strip() or one.get("href").strip() in ("", "#"):
             continue
         if not _near(one, other):

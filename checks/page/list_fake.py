@@ -85,7 +85,4 @@ def _same_bullet(lines: list[str]) -> str:
 def _counts(lines: list[str]) -> bool:
     """Three lines in a row begin with numbers or letters that count upwards from the first."""
     marks = [m.group(1).lower() if (m := _NUMBER.match(line)) else "" for line in lines]
-    for a, b, c in zip(marks, marks[1:], marks[2:], strict=False):
-        if (a, b, c) in (("1", "2", "3"), ("a", "b", "c")):
-            return True
-    return False
+    return any(run in (("1", "2", "3"), ("a", "b", "c")) for run in zip(marks, marks[1:], marks[2:], strict=False))

@@ -35,14 +35,9 @@ def list_nesting(dom: Dom) -> Iterator[Finding]:
                 yield passed(element)
         elif element.tag == "li":
             parent = element.parent
-            if (
-                parent is not None
-                and parent.tag not in ("ul", "ol", "menu")
-                and not parent.get("role")
-                and not parent.shadow
-            ):
-                if not element.shadow and "-" not in parent.tag and parent.tag != "slot":
-                    yield failed(element, "stray", tag="li")
+            belongs = parent is None or parent.tag in ("ul", "ol", "menu", "slot") or parent.get("role") or "-" in parent.tag
+            if not belongs and not (element.shadow or (parent is not None and parent.shadow)):
+                yield failed(element, "stray", tag="li")
         elif element.tag in ("dt", "dd"):
             parent = element.parent
             if parent is not None and parent.tag == "div":

@@ -42,7 +42,7 @@ def plain_language(dom: Dom) -> Iterator[Finding]:
             continue
         if len(tokens(block.text)) < 6 or not re.search(r"[.!?]", block.text):
             continue
-        sentences += [words for s in re.split(r"[.!?:]+(?=\s|$)", block.text) if len(words := tokens(s)) >= 2]
+        sentences += [said for s in re.split(r"[.!?:]+(?=\s|$)", block.text) if len(said := tokens(s)) >= 2]
     words = sum(len(s) for s in sentences)
     if words < FEW_WORDS or language not in ("sv", "nb", "no", "nn", "da", "en"):
         return

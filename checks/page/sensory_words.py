@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists that read better in one line
 """Directions do not rely on shape, size or place alone."""
 
 from __future__ import annotations

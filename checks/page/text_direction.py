@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dom import Dom
+from checks.dom import Dom, Element
 from checks.layout import text_blocks, text_nodes
 from checks.model import Finding, failed, passed
 from checks.registry import check
@@ -37,7 +37,7 @@ def text_direction(dom: Dom) -> Iterator[Finding]:
                 yield failed(holder, "rtl", text=text[:60])
 
 
-def _parts(block):  # type: ignore[no-untyped-def]
+def _parts(block: Element) -> Iterator[tuple[Element, str]]:
     """The block as a whole when one element holds its text, else each marked-up part."""
     seen = set()
     for node in text_nodes(block):

@@ -13,7 +13,7 @@ from checks.registry import check
 def outermost(dom: Dom, clipped: tuple[Clipped, ...]) -> list[Clipped]:
     """Without what lies inside something else that is told."""
     elements = {c.spot.selector: find(dom, c.spot) for c in clipped}
-    kept = []
+    kept: list[Clipped] = []
     for one in clipped:
         element = elements[one.spot.selector]
         above = {a.selector for a in element.ancestors()} if element is not None else set()

@@ -29,6 +29,7 @@ log = logging.getLogger(__name__)
 GOTO_SECONDS = 20.0
 SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
+BEGIN_SECONDS = 3.0
 CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
 # Kept of the budget for what follows a gatherer that takes all it may.
@@ -141,6 +142,7 @@ class Visit:
             await self._follow_script()
         seconds = IDLE_SECONDS[self.order.depth][0 if self.order.heavy else 1]
         if seconds:
+            await self._begin_watching()
             await asyncio.sleep(seconds)
             self.idle_ms = seconds * 1000
 
@@ -165,6 +167,16 @@ class Visit:
             for waiting in (loaded, cut):
                 waiting.cancel()
             await asyncio.gather(loaded, cut, return_exceptions=True)
+
+    async def _begin_watching(self) -> None:
+        """Gatherers that watch the page over time begin before the idle wait, so that it is waited once."""
+        for module in gatherers():
+            if hasattr(module, "begin") and wanted(module, depth=self.order.depth, heavy=self.order.heavy):
+                try:
+                    async with asyncio.timeout(BEGIN_SECONDS):
+                        await module.begin(self)
+                except (Error, TimeoutError) as error:
+                    log.warning("gatherer %s did not begin on %s: %s", module.__name__, self.order.url, str(error)[:200])
 
     def _refused(self, message: str) -> VisitEndedError:
         if self.tab.watch.downloads or "Download is starting" in message:

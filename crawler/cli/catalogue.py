@@ -174,6 +174,7 @@ def checks_show(identity: str, lang: str, form: str) -> None:
     Example:
       tillsyn checks show link-text
     """
+    from checks.record import record_of
     from checks.registry import UnknownCheck, get_check
 
     try:
@@ -194,12 +195,14 @@ def checks_show(identity: str, lang: str, form: str) -> None:
         "users": dict(texts.users),
         "messages": {name: dict(words) for name, words in texts.messages.items()},
         "sections": dict(texts.sections),
+        "record": record_of(one.id).in_words(),
     }
     if form == "json":
         show([body], tuple(body), "jsonl")
         return
     sections = body.pop("sections")
     body["messages"] = [words.get(lang, "") for words in texts.messages.values()]
+    body["record"] = record_of(one.id).in_words()[lang]
     body["title"], body["users"] = texts.title.get(lang, ""), texts.users.get(lang, "")
     _card(body, texts.title.get(lang, one.id), form)
     for heading, text in sections.items():

@@ -10,6 +10,7 @@ A gatherer module has
     NEEDS_ANSWER = False       # True: reads visit.answer, so it can't run on a journey's way
     HEAVY = False              # True: only on one page of each template (settled C23)
 
+    async def begin(visit: Visit) -> None: ...   # optional: before the idle wait, for what is watched over time
     async def gather(visit: Visit) -> Dom: ...
 
 and is found by walking this package. A gatherer that fails costs its artefact, never the visit.

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import io
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, UnidentifiedImageError
@@ -99,7 +100,7 @@ def _flashes(lights: list[tuple[float, float]]) -> float:
     """Pairs of opposite changes of at least a tenth of full brightness, in the second that has most of them."""
     turns: list[float] = []
     way = 0
-    for (_, before), (at, after) in zip(lights, lights[1:], strict=False):
+    for (_, before), (at, after) in pairwise(lights):
         if abs(after - before) >= 25.5:
             now = 1 if after > before else -1
             if now != way:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - lists that read better in one line
 """Makes `Trials`: points at, opens and changes the controls of a page that is thrown away after, with every way out shut.
 
 Nothing is sent: navigations are stopped in the page and again by the guard, buttons that send a form are never pressed.
