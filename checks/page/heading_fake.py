@@ -14,9 +14,10 @@ from checks.wording import tokens
 MOST_WORDS = 12
 LARGER = 1.2  # times the text that follows
 MUCH_LARGER = 1.4
-_ELSEWHERE = tuple(
-    ["a", "button", "label", "legend", "summary", "table", "figure", "figcaption", "caption", "dl", "nav", "form", "footer", "li", "blockquote", "heading", "link", "tab", "menuitem", "navigation", "dialog", "alert", "status", "time", "address", "option"]
-)
+_ELSEWHERE = (
+    "a", "button", "label", "legend", "summary", "table", "figure", "figcaption", "caption", "dl", "nav", "form", "footer", "li",
+    "blockquote", "heading", "link", "tab", "menuitem", "navigation", "dialog", "alert", "status", "time", "address", "option",
+)  # fmt: skip
 
 
 @check(requirements=["WCAG22:1.3.1"], impact="serious", topic="fake-heading", covers=["axe/p-as-heading"])

@@ -109,5 +109,5 @@ def parse(rows: Iterable[Mapping[str, str]]) -> Words:
 @cache
 def words() -> Words:
     """The bundled word lists."""
-    with (files(__package__) / "lexicons.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
+    with (files(__package__) / "lexicons.csv").open(encoding="utf-8") as handle:
         return parse(csv.DictReader(handle))
