@@ -5,7 +5,7 @@
 
 from crawler.journeys.catalogue import check_file, list_journeys
 from crawler.journeys.demand import NoDisplayError, run
-from crawler.journeys.night import walk_all, walk_site
+from crawler.journeys.night import walk_all
 from crawler.journeys.record import record
 
-__all__ = ["NoDisplayError", "check_file", "list_journeys", "record", "run", "walk_all", "walk_site"]
+__all__ = ["NoDisplayError", "check_file", "list_journeys", "record", "run", "walk_all"]

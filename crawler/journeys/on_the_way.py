@@ -5,91 +5,64 @@ Only gatherers that leave the page alone run here; what the others would have ma
 
 from __future__ import annotations
 
-import asyncio
-import logging
+from collections.abc import MutableMapping
+from contextlib import suppress
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from playwright.async_api import Error
-
-from checks.artefacts import Artefacts, AxeReport
+from checks.artefacts import AxeReport
 from checks.dom import Dom
 from checks.model import CheckResult
 from checks.runner import judge_page
-from crawler.browser.gatherers import gatherers, wanted
 from crawler.browser.orders import VisitOrder
-from crawler.browser.visit import Visit
+from crawler.browser.visit import Visit, VisitEndedError
 
 if TYPE_CHECKING:
-    from crawler.journeys.runner import Auditor, Run
-
-log = logging.getLogger(__name__)
+    from crawler.journeys.runner import Run
 
 PAGE_SECONDS = 25.0
-PAGES_MOST = 8
+PAGES_MOST = 12
 #: Tags of axe rules that are success criteria of level A and AA.
 A_AND_AA = frozenset({"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"})
+#: Ids of A and AA rules with violations, by persona, address and state of a page; shared by the walks on one site.
+Known = MutableMapping[str, list[str]]
 
 
 class OnTheWay:
-    """Checks said of the pages of one walk, by step number; the newest accessibility report for the notes."""
+    """Checks said of the pages of one walk, by step number. `known` saves checking the same state of a page on every walk."""
 
-    def __init__(self, *, started_at: str, pages_most: int = PAGES_MOST) -> None:
-        self.started_at = started_at
-        self.pages_most = pages_most
+    def __init__(self, *, started_at: str, known: Known | None = None, pages_most: int = PAGES_MOST) -> None:
+        self.started_at, self.pages_most = started_at, pages_most
+        self.known: Known = {} if known is None else known
         self.results: dict[int, list[CheckResult]] = {}
         self.logged: set[str] = set()
 
     async def __call__(self, run: Run, step: int) -> None:
         """Gather and judge the page as it stands."""
-        if len(self.results) >= self.pages_most or run.walker.answer is None:
+        walker, view = run.walker, run.walker.view
+        if view is None or walker.answer is None:
             return
-        made = await gather_here(run)
-        if made is None or made.get(Dom) is None:
+        address = walker.url.split("#", maxsplit=1)[0]
+        mark = f"{walker.persona.id}|{address}|{len(view.things)}|{len(view.text)}"
+        if mark in self.known:
+            run.axe[address] = self.known[mark]
             return
-        self.results[step] = judge_page(made, now=datetime.fromisoformat(self.started_at), logged=self.logged)
-        report = made.get(AxeReport)
+        if len(self.results) >= self.pages_most:
+            return
+        visit = Visit(
+            walker.tab,
+            VisitOrder(
+                id=0, tab=0, url=walker.url, persona=walker.tab.persona, hosts=sorted(walker.hosts.own), started_at=self.started_at,
+                depth="quick", budget_seconds=PAGE_SECONDS,
+            ),
+        )  # fmt: skip
+        visit.answer = walker.answer
+        with suppress(VisitEndedError):  # a crashed page ends the walk by itself
+            await visit.gather_all(on_the_way=True)
+        if walker.url.split("#", maxsplit=1)[0] != address or visit.made.get(Dom) is None:
+            return
+        self.results[step] = judge_page(visit.made, now=datetime.fromisoformat(self.started_at), logged=self.logged)
+        report = visit.made.get(AxeReport)
         if report is not None:
-            run.axe[run.walker.url.split("#", maxsplit=1)[0]] = sorted(
-                {rule.id for rule in report.violations() if A_AND_AA & set(rule.tags)}
-            )
-
-
-async def gather_here(run: Run) -> Artefacts | None:
-    """The artefacts of the page as it stands, without touching it; None when it does not hold still."""
-    walker = run.walker
-    order = VisitOrder(
-        id=0, tab=0, url=walker.url, persona=walker.tab.persona, hosts=sorted(walker.hosts.own), started_at="", depth="quick",
-        budget_seconds=PAGE_SECONDS,
-    )  # fmt: skip
-    visit = Visit(walker.tab, order)
-    assert walker.answer is not None
-    visit.answer = walker.answer
-    address = walker.url
-    loop = asyncio.get_running_loop()
-    until = loop.time() + PAGE_SECONDS
-    for module in gatherers():
-        if getattr(module, "DISTURBS", False):
-            visit.miss(module.MAKES, "on the way")
-            continue
-        if not wanted(module, depth="quick", heavy=False, on_the_way=True):
-            continue
-        seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), until - loop.time())
-        if seconds <= 0.5:
-            visit.miss(module.MAKES, "budget")
-            continue
-        try:
-            async with asyncio.timeout(seconds):
-                visit.keep(module.MAKES, await module.gather(visit))
-        except TimeoutError:
-            visit.miss(module.MAKES, "timeout")
-        except Error as error:
-            visit.miss(module.MAKES, "error:Error")
-            log.info("on the way, %s on %s: %s", module.__name__.rsplit(".", 1)[-1], address, str(error)[:200])
-    return visit.made if walker.url == address else None
-
-
-def auditor(started_at: str) -> tuple[OnTheWay, Auditor]:
-    """An auditor for one walk, as the runner wants it, and where its results are."""
-    made = OnTheWay(started_at=started_at)
-    return made, made
+            rules = sorted({rule.id for rule in report.violations() if A_AND_AA & set(rule.tags)})
+            self.known[mark] = run.axe[address] = rules

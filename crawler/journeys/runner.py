@@ -324,6 +324,7 @@ async def walk(run: Run) -> Walk:
         message=en,
         picture=picture,
     )
+    run.facts = {name: value for name, value in run.facts.items() if not name.startswith("_")}
     run.facts["reason_sv"] = sv
     if run.landmarks:
         run.facts["landmarks"] = list(dict.fromkeys(run.landmarks))
