@@ -57,7 +57,9 @@ def settings() -> str:
             parts.append(f"### [{name}]\n\n{(inner.__doc__ or '').split(': ', 1)[-1]}\n\n{table(inner)}")
     parts.append("## Lists of sites\n")
     parts.append("CSV with comma, semicolon or tab. `start_url` and one of `id` and `name_sv` are required.\n")
-    parts.append("| column | default |\n|---|---|\n" + "\n".join(f"| `{c}` | {_default(Site, c)} |" for c in COLUMNS) + "\n")
+    parts.append(
+        "| column | default |\n|---|---|\n" + "\n".join(f"| `{c}` | {_default(Site, c)} |" for c in COLUMNS) + "\n"
+    )
     parts.append(
         "## Environment\n\n| variable | for |\n|---|---|\n| `TILLSYN_BROWSER` | the browser to use, by name or path |\n"
         "| `TILLSYN_ALLOW_HOST` | hosts opened on purpose, for `scrapy crawl` |\n"

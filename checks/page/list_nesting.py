@@ -35,7 +35,9 @@ def list_nesting(dom: Dom) -> Iterator[Finding]:
                 yield passed(element)
         elif element.tag == "li":
             parent = element.parent
-            belongs = parent is None or parent.tag in ("ul", "ol", "menu", "slot") or parent.get("role") or "-" in parent.tag
+            belongs = (
+                parent is None or parent.tag in ("ul", "ol", "menu", "slot") or parent.get("role") or "-" in parent.tag
+            )
             if not belongs and not (element.shadow or (parent is not None and parent.shadow)):
                 yield failed(element, "stray", tag="li")
         elif element.tag in ("dt", "dd"):
