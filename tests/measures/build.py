@@ -360,6 +360,6 @@ def loading(**timing: Any) -> Loading:
 #: Eighty words and more of plain Swedish, for pages that must count as evidence.
 TEXT = (
     "<p>"
-    + "Vi svarar på frågor och hjälper dig med det du behöver veta om kommunen varje vardag hela året om. " * 8
+    + "Här läser du om livet i kommunen, om skolan och parken, om sjön och skogen varje dag hela året. " * 8
     + "</p>"
 )

@@ -7,7 +7,6 @@ from measures.build import START, TEXT, network, page, probe, walk
 from measures.cases import OUT, UNTESTED, Case, all_of, case
 from measures.world import article, html, start
 
-
 LONG_DESCRIPTION = "Här kan du läsa om hur du söker bygglov och vad det kostar hos oss i Almunge kommun."
 ORGANISATION = (
     '<script type="application/ld+json">{"@type":"GovernmentOrganization","name":"Almunge","url":"https://www.almunge.se",'
