@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Everything sets itself up first.
-.PHONY: help setup demo test test-all truth lint docs licences lock clean
+.PHONY: help setup demo test test-all lint docs licences truth errands services lock clean
 BIN := .venv/bin
 
 help:
@@ -33,6 +33,12 @@ licences: setup ## licences of all packages, and a bill of materials in dist/
 	$(BIN)/pip-licenses --from=mixed --order=license --format=markdown --output-file=dist/licences.md
 	$(BIN)/cyclonedx-py environment --output-format JSON --output-file dist/sbom.cdx.json $(BIN)/python
 	@echo "dist/licences.md dist/sbom.cdx.json"
+
+errands: setup ## score the journeys against the towns whose truth is known (the shared material)
+	$(BIN)/python scripts/errands.py
+
+services: setup ## start Plone and Home Office Forms on this machine, for journeys to walk
+	$(BIN)/python scripts/services.py
 
 lock: ## renew the lock files (needs uv)
 	sh scripts/lock.sh

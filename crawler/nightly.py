@@ -15,9 +15,9 @@ from pathlib import Path
 
 from crawler.changes import Night, compared, in_words
 from crawler.executors.local import COMMAND
-from crawler.exit_codes import Exit
+from crawler.exit_codes import Exit, gravest
 from crawler.inputs import profile_in_force, sites_to_scan
-from crawler.places import held
+from crawler.places import NotPublished, held
 from crawler.progress import minutes, printable
 from crawler.scan import Order, Report, check_order, run_scan
 from crawler.task import Options
@@ -77,10 +77,12 @@ class Outcome:
     estimate: Estimate
     night: Night | None = None
     words: str = ""
+    is_published: bool = False
 
     @property
     def code(self) -> Exit:
-        return self.report.code
+        kept_back = self.report.stopped_by is None and not self.is_published
+        return gravest([self.report.code, Exit.BAD_NEWS if kept_back else Exit.DONE])
 
 
 def options_of(config: Config) -> Options:
@@ -161,7 +163,11 @@ def run_night(
         report = run_scan(order, command=command, is_held=True)
         outcome = Outcome(report=report, estimate=needs)
         if report.stopped_by is None:
-            publish(config.db, config.out, config)
+            try:
+                publish(config.db, config.out, config)
+                outcome.is_published = True
+            except NotPublished as error:
+                tell(str(error))
             outcome.night = compared(config.db, report)
             outcome.words = in_words(outcome.night, config.lang)
             _notify(config, outcome.words, tell)

@@ -21,6 +21,10 @@ class NotWritable(Exception):
     """A file or folder can't be written; nothing was touched."""
 
 
+class NotPublished(Exception):
+    """The new pages did not pass; last night's site stays where it is."""
+
+
 def log_folder(db: Path, scan: str) -> Path:
     """Logs of one scan, one file a site."""
     return db.with_name(f"{db.name}.log") / scan

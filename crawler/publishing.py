@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dashboards.build import PublishError
 from dashboards.build import publish as build
 
+from crawler.places import NotPublished
 from crawler.self_audit import faults, one_of_each_kind
 from profiles.config import Config
 
 SHOWN = 10
 
 
-def publish(db: Path, out: Path, *, base_url: str = "", verify: bool = True) -> None:
-    """Publish the newest results at `out`. Built into a new folder, checked, then swapped: a failed build leaves the old site.
+def publish(db: Path, out: Path, *, base_url: str = "", contact: str = "", verify: bool = True) -> None:
+    """Publish the newest results at `out`. Built into a new folder, checked, then swapped. `verify`: our own audit, too.
 
-    `verify`: links, HTML and our own audit; what is wrong is raised by `dashboards.build` and nothing is swapped.
+    Raises NotPublished when something is wrong with the new pages; the old site stays.
     """
-    build(db, out, base_url=base_url, verify=complaints if verify else None)
+    try:
+        build(db, out, base_url=base_url, contact=contact, verify=complaints if verify else None)
+    except PublishError as error:
+        raise NotPublished(f"{out} was left as it is: {error}") from error
 
 
 def complaints(folder: Path) -> list[str]:
@@ -29,4 +34,4 @@ def complaints(folder: Path) -> list[str]:
 
 def publish_night(db: Path, out: Path, config: Config) -> None:
     """The last step of a night."""
-    publish(db, out, base_url=config.publish.base_url, verify=config.publish.verify)
+    publish(db, out, base_url=config.publish.base_url, contact=config.contact, verify=config.publish.verify)

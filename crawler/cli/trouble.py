@@ -14,7 +14,7 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
     from crawler.browser.selenium_axe import NoDriverError
     from crawler.executors import NoSchedulerError
     from crawler.journeys.demand import NoDisplayError
-    from crawler.places import NotWritable, Occupied
+    from crawler.places import NotPublished, NotWritable, Occupied
     from crawler.scan import Refused
     from profiles.addresses import BadAddress
     from profiles.lists import EmptyList
@@ -33,6 +33,8 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
             return Exit.USAGE, f"{_text(error)}\nThe database was written by a newer tillsyn; update this one. Nothing was touched."
         case NotADatabase() | NotWritable():
             return Exit.USAGE, f"{_text(error)}. Nothing was touched."
+        case NotPublished():
+            return Exit.BAD_NEWS, _text(error)
         case NoBrowserError() | BrowserUnusableError() | NoDriverError() | NoDisplayError():
             return Exit.NO_BROWSER, _text(error)
         case DiskFull():

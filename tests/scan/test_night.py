@@ -12,7 +12,7 @@ import pytest
 from crawler.changes import Night, ScoreChange, in_words
 from crawler.exit_codes import Exit
 from crawler.nightly import estimate, run_night
-from crawler.places import Occupied, held
+from crawler.places import NotPublished, Occupied, held
 from crawler.scan import Refused
 from profiles.config import Config, read_config
 from results.store import Store
@@ -80,6 +80,17 @@ def test_two_nights_never_overlap(config: Callable[..., Config]) -> None:
     choices = config("good-1")
     with held(choices.db, "nightly"), pytest.raises(Occupied):
         night(choices)
+
+
+def test_pages_that_do_not_pass_keep_last_nights_site_and_the_night_says_so(config: Callable[..., Config]) -> None:
+    def refused(db: Path, out: Path, config: Config) -> None:
+        raise NotPublished("public was left as it is: index.html: axe/image-alt")
+
+    told: list[str] = []
+    outcome = run_night(config("good-1"), tell=told.append, publish=refused, command=CHILD)
+    assert outcome.code is Exit.BAD_NEWS
+    assert "public was left as it is: index.html: axe/image-alt" in told
+    assert outcome.words
 
 
 def test_a_night_without_room_on_the_disk_does_not_begin(config: Callable[..., Config], tmp_path: Path) -> None:
