@@ -1,0 +1,66 @@
+"""What we take from others: pinned, hashed, and under licences that allow it."""
+
+import hashlib
+import json
+import re
+from importlib.metadata import PackageNotFoundError, metadata
+from pathlib import Path
+
+import pytest
+
+from crawler.browser import axe_source as source
+
+ROOT = Path(__file__).resolve().parents[1]
+AXE = ROOT / "crawler" / "browser" / "axe"
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+# Licences that the EUPL-1.2 programme may stand on without further duties than naming them.
+ALLOWED = re.compile(
+    r"\b(MIT|BSD|Apache|ISC|PSF|Python Software Foundation|MPL|Mozilla Public|0BSD|Unlicense|Zope|ZPL|HPND|CC0|Public Domain"
+    r"|LGPL|Lesser General|CNRI|Historical Permission|Artistic|Zlib|WTFPL|W3C|EUPL)", re.IGNORECASE,
+)
+
+
+def test_the_vendored_axe_is_the_pinned_one_and_so_are_its_words_and_licence() -> None:
+    pin = json.loads((AXE / "axe.json").read_text("utf-8"))
+    found = {name: hashlib.sha256((AXE / name).read_bytes()).hexdigest() for name in pin["files"]}
+    assert found == pin["files"]
+    assert pin["sha256"] == pin["files"]["axe.min.js"]
+    assert f"axe v{pin['version']}" in source.axe_source()[:200]
+    assert source.axe_version() == pin["version"]
+
+
+def test_an_axe_that_was_changed_is_never_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    folder = tmp_path / "axe"
+    folder.mkdir()
+    (folder / "axe.json").write_text((AXE / "axe.json").read_text("utf-8"))
+    (folder / "axe.min.js").write_text(source.axe_source() + "//")
+    monkeypatch.setattr(source, "files", lambda package: tmp_path)
+    with pytest.raises(RuntimeError, match="not the pinned one"):
+        source.axe_source.__wrapped__()
+
+
+def requirements(lock: str) -> dict[str, str]:
+    """The lock's entries: package and version, and the lines that belong to it."""
+    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / lock).read_text("utf-8"))
+    return {entry.split(" ")[0].split("==")[0].split("[")[0]: entry for entry in entries if not entry.startswith("#")}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_locked_package_has_a_version_and_hashes(lock: str) -> None:
+    found = requirements(lock)
+    assert len(found) > 30
+    for name, entry in found.items():
+        assert re.match(r"[a-z0-9._\[\]-]+==[^ ]+ ", entry), name
+        assert "--hash=sha256:" in entry, name
+
+
+def test_every_package_of_a_running_installation_has_a_licence_we_may_use() -> None:
+    for name in requirements("requirements.lock"):
+        try:
+            about = metadata(name)
+        except PackageNotFoundError:
+            continue  # for another platform or Python
+        licence = " ".join(
+            [about.get("License-Expression", ""), (about.get("License") or "")[:200], *(about.get_all("Classifier") or [])]
+        )
+        assert ALLOWED.search(licence), f"{name}: {licence[:200]}"
