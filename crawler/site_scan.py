@@ -144,7 +144,9 @@ class SiteScan:
                     done += 1
                     say("visit", url=visit.url, persona=visit.persona, done=done, total=total, findings=self.findings)
 
-            await asyncio.gather(*(one(p) for p in batch))
+            await asyncio.gather(*(one(p) for p in batch if not p.attempts))
+            for suspect in (p for p in batch if p.attempts):  # in flight when a process died: alone, so that no other is blamed
+                await one(suspect)
             if self.stop.is_set():
                 raise Interrupted
 
