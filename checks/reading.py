@@ -308,15 +308,22 @@ class Reading:
     # -- walks --------------------------------------------------------------------------------------------------------------
     def walk(self, code: str, persona: str | None = None) -> Walk | Untested:
         """The first walk with that number that went; else why there is none."""
-        walks = self.walks.of(code, persona)
-        went = [w for w in walks if w.ending not in ("untested", "broken_script")]
-        if went:
-            return went[0]
-        return why_untested(walks, code)
+        went = self.went(code, persona)
+        return went[0] if went else why_untested(self.walks.of(code, persona), code)
 
     def went(self, code: str, persona: str | None = None) -> list[Walk]:
-        """All walks with that number that went, by that persona."""
-        return [w for w in self.walks.of(code, persona) if w.ending not in ("untested", "broken_script")]
+        """All walks with that number that went, by that persona. One whose script broke late counts for what it had noted."""
+        return [w for w in self.walks.of(code, persona) if _went(w)]
+
+
+#: What every walk notes, whatever it came to.
+_BESIDES = frozenset({"reason_sv", "landmarks", "clicks", "_clicks"})
+
+
+def _went(walk: Walk) -> bool:
+    if walk.ending == "broken_script":
+        return bool(walk.facts.keys() - _BESIDES)
+    return walk.ending != "untested"
 
 
 def why_untested(walks: Iterable[Walk], code: str) -> Untested:

@@ -105,17 +105,21 @@ def walked(reading: Reading, persona: str = "desktop") -> list[Walk] | Value:
 def reachable_login(reading: Reading, words: Words) -> Value:
     """Does the way to the e-service hold until one identifies oneself?
 
-    Journey J2: share that ends at a login or an open form in four steps.
+    Journey J2: share that ends at a login or an open form in four steps. A service without an e-service link is not counted.
     """
-    walks = [w for w in reading.went("J2", "desktop") if w.facts.get("walked", True)]
+    went = reading.went("J2", "desktop")
+    if not went:
+        return why_untested(reading.walks.of("J2", "desktop"), "J2")
+    walks = [w for w in went if w.facts.get("walked", "end" in w.facts) or _has_link(reading, w, words)]
     if not walks:
-        return (
-            why_untested(reading.walks.of("J2", "desktop"), "J2")
-            if not reading.went("J2", "desktop")
-            else Scored(value=0.0, basis={"walks": 0})
-        )
+        return Scored(value=0.0, basis={"walks": len(went), "with_e_service": 0})
     verdicts = {w.task or w.journey: _arrived(w, words) for w in walks}
     return Scored(value=sum(verdicts.values()) / len(verdicts), basis={"tasks": verdicts})
+
+
+def _has_link(reading: Reading, walk: Walk, words: Words) -> bool:
+    page = reading.site.page(str(walk.facts.get("service_url", "")))
+    return page is not None and bool(service_links(reading, page, words))
 
 
 def _arrived(walk: Walk, words: Words) -> bool:
