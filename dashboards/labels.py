@@ -1,0 +1,84 @@
+"""Words for the closed vocabularies of the database. The English stands here, the Swedish in locale/sv; one word per thing."""
+
+from __future__ import annotations
+
+
+def N_(text: str) -> str:
+    """Mark a text for the catalogues without translating it here."""
+    return text
+
+
+#: Vocabulary → value → words. A value that is missing here is shown as it is.
+LABELS: dict[str, dict[str, str]] = {
+    "kind": {
+        "all": N_("All organisations"), "municipality": N_("Municipality"), "region": N_("Region"), "agency": N_("Government agency"),
+        "other": N_("Other public body"),
+    },
+    "kinds": {
+        "all": N_("All organisations"), "municipality": N_("Municipalities"), "region": N_("Regions"), "agency": N_("Government agencies"),
+        "other": N_("Other public bodies"),
+    },
+    "label": {
+        "very_good": N_("very good"), "good": N_("good"), "acceptable": N_("acceptable"), "deficient": N_("deficient"), "weak": N_("weak"),
+    },
+    "status": {
+        "ranked": N_("ranked"), "insufficient": N_("Not ranked: too little could be examined"),
+        "not_measured": N_("Not ranked: no page could be examined"), "failed": N_("Not ranked: the scan could not be finished"),
+        "waiting": N_("Not ranked: not examined yet"), "running": N_("Not ranked: the scan is not finished"),
+    },
+    "state": {
+        "scored": N_("Rated"), "not_applicable": N_("Does not apply"), "untested": N_("Not tested"),
+        "disputed": N_("Objected to, under review"),
+    },
+    "cause": {"ours": N_("The reason lies with us"), "site": N_("The reason lies with the website")},
+    "outcome": {
+        "failed": N_("Fault"), "cantTell": N_("A person needs to look"), "passed": N_("No fault"), "inapplicable": N_("Nothing to check"),
+        "untested": N_("Not tested"),
+    },
+    "outcomes": {"failed": N_("Faults"), "cantTell": N_("A person needs to look")},
+    "impact": {
+        "critical": N_("Stops some people entirely"), "serious": N_("Hinders some people badly"), "moderate": N_("Makes it harder"),
+        "minor": N_("Small nuisance"),
+    },
+    "ending": {
+        "completed": N_("Got there"), "not_completed": N_("Did not get there"), "broken_script": N_("Our script broke"),
+        "untested": N_("Not tested"),
+    },
+    "page": {
+        "audited": N_("examined"), "audited_partial": N_("partly examined"), "failed": N_("could not be visited"),
+        "blocked": N_("shut to us"),
+        "skipped": N_("left out"),
+    },
+    "change": {"new": N_("New"), "fixed": N_("Gone"), "came_back": N_("Came back")},
+    "claim": {
+        "full": N_("fully compliant"), "partial": N_("partly compliant"), "none": N_("not compliant"), "free": N_("in own words"),
+    },
+    "need": {
+        "a": N_("Without vision"), "b": N_("With limited vision"), "c": N_("Without perception of colour"), "d": N_("Without hearing"),
+        "e": N_("With limited hearing"), "f": N_("Without vocal capability"), "g": N_("With limited manipulation or strength"),
+        "h": N_("At risk of photosensitive seizures"), "i": N_("With limited cognition"),
+    },
+    "automatable": {
+        "full": N_("Decided by machine"), "heuristic": N_("Judged by a rule that can be wrong on a single site"),
+        "needs_journey": N_("Walked as an errand"),
+    },
+    "risk": {"low": N_("low"), "med": N_("medium"), "high": N_("high")},
+    "method": {
+        "crawl": N_("crawl"), "dom": N_("page source"), "axe": N_("axe"), "browser": N_("browser"), "network": N_("network"),
+        "dns_tls": N_("DNS and TLS"), "journey": N_("errand"), "text": N_("text"), "document": N_("documents"),
+    },
+    "scope": {"page": N_("every page of the sample"), "site": N_("the website as a whole"), "journey": N_("an errand")},
+    "broke": {"axe": N_("new version of axe"), "lexicons": N_("new word lists"), "criteria": N_("new criteria or weights")},
+    "alternative": {
+        "equal_weights": N_("All criteria weigh the same"),
+        "hard_core": N_("Hard core: only what a machine decides with low risk of error"),
+        "wcag_linked": N_("Only criteria linked to WCAG 2.1 A and AA"), "minimum": N_("The lowest dimension instead of the mean"),
+        "untested_0": N_("Everything not tested counts as 0"), "untested_1": N_("Everything not tested counts as 1"),
+        "dimension_weights": N_("Dimensions weigh as much as their criteria"),
+        },
+}  # fmt: skip
+
+
+def label(vocabulary: str, value: str) -> str:
+    """The English words for a value; the value itself when there are none."""
+    return LABELS.get(vocabulary, {}).get(value, value.replace("_", " "))

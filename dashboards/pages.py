@@ -1,0 +1,132 @@
+"""The pages about everybody: start, league tables, changes, method, open data, about, compare. Each yields (address, HTML)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dashboards import charts
+from dashboards.addresses import LANGUAGES, address, file_name, relative
+from dashboards.labels import label
+from dashboards.languages import Language
+from dashboards.rendering import render
+from dashboards.texts import Texts
+from results.published import League, LeagueRow, ScanInfo
+from results.queries import Results, changes, league
+
+Page = tuple[str, str]
+TOP_ROWS, MOVERS = 10, 8
+ALL = "all"
+DIMENSIONS = ("presence", "experience", "ecrm", "mobile", "social")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What every page of one publication shares."""
+
+    scan: ScanInfo | None
+    league: League | None
+    base_url: str = ""
+    contact: str = ""
+    pictures: frozenset[str] = field(default_factory=frozenset)  # hashes of pictures that are published
+
+    @property
+    def contact_link(self) -> str:
+        if self.contact.startswith(("https://", "http://")):
+            return self.contact
+        return f"mailto:{self.contact}" if "@" in self.contact and " " not in self.contact else ""
+
+
+def page(site: Site, template: str, kind: str, language: Language, own_id: str = "", **values: Any) -> Page:
+    """One page in one language, with what the frame around every page needs."""
+    own = address(kind, language.code, own_id)
+    other = address(kind, language.other.code, own_id)
+
+    def absolute(target: str) -> str:
+        return f"{site.base_url.rstrip('/')}/{target}" if site.base_url else relative(target, own)
+
+    told = {
+        "scan": site.scan, "section": kind, "address": address, "self_link": absolute(own), "other_link": absolute(other),
+        "feed_address": address("feed", language.code, ALL), "contact": site.contact, "contact_link": site.contact_link,
+        "pictures": site.pictures, "file_id": file_name(own_id) if own_id else "",
+    }  # fmt: skip
+    return own, render(template, language, own, told | values, other=other)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Rows that stand together in a table; `open` when they cannot be safely told apart."""
+
+    rows: tuple[LeagueRow, ...]
+    open: bool
+
+
+def bands(table: League) -> list[Band]:
+    """The rows of a table in their groups. By dimension nothing is known of how safely ranks are told apart."""
+    groups: list[tuple[object, list[LeagueRow]]] = []
+    for row in table.rows:
+        mark = row.band if row.rank is not None and row.band_open else None
+        if groups and groups[-1][0] == mark:
+            groups[-1][1].append(row)
+        else:
+            groups.append((mark, [row]))
+    return [Band(tuple(rows), mark is not None and len(rows) > 1) for mark, rows in groups]
+
+
+def start(db: Results | None, site: Site, language: Language) -> Page:
+    table = site.league
+    if db is None or table is None:
+        return page(site, "start.html", "start", language, league=None)
+    ranked = [row for row in table.rows if row.rank is not None]
+    told = changes(db)
+    news = {kind: sum(1 for one in told if one.kind == kind) for kind in ("new", "fixed", "came_back")}
+    moved = [row for row in table.rows if row.change_night is not None and abs(row.change_night) >= 0.05]
+    moved.sort(key=lambda row: (-abs(row.change_night or 0.0), row.site_id))
+    kinds = [kind for kind in table.tables if kind != ALL]
+    return page(
+        site, "start.html", "start", language, league=table, ranked=ranked, top=ranked[:TOP_ROWS],
+        news=news | {"total": len(told)}, movers=moved[:MOVERS],
+        swarms=[charts.swarm(kind, [row for row in table.rows if row.kind == kind]) for kind in kinds],
+    )  # fmt: skip
+
+
+def tables(db: Results | None, site: Site, language: Language) -> Iterator[Page]:
+    """The joint table, one for each kind, dimension and region."""
+    if db is None or site.league is None:
+        yield page(site, "league.html", "league", language, league=None, identity="", heading=language.gettext("League table"))
+        return
+    joint = site.league
+    yield _table(site, joint, language, "", language.gettext("League table"))
+    texts = Texts(language)
+    for kind in joint.tables:
+        if kind != ALL:
+            yield _table(site, league(db, kind), language, kind, language.gettext(label("kinds", kind)))
+    for one in _dimensions(joint):
+        yield _table(site, league(db, dimension=one), language, f"dimension-{one}", texts.dimension(one), texts.dimension_about(one))
+    for region in joint.regions:
+        yield _table(site, league(db, region=region), language, f"region-{region}", region)
+
+
+def _dimensions(table: League) -> list[str]:
+    present = {cell.id for row in table.rows for cell in row.dimensions}
+    return [one for one in DIMENSIONS if one in present]
+
+
+def _table(site: Site, table: League, language: Language, identity: str, heading: str, about: str = "") -> Page:
+    def cell_of(row: LeagueRow, dimension: str) -> object:
+        return next((cell for cell in row.dimensions if cell.id == dimension and cell.score is not None), None)
+
+    def shown(row: LeagueRow) -> object:
+        return next((cell for cell in row.dimensions if cell.id == table.dimension), row)
+
+    assert site.league is not None
+    kind = "table" if identity else "league"
+    return page(
+        site, "league.html", kind, language, identity, league=table, identity=identity, heading=heading, about=about,
+        bands=bands(table), dimensions=_dimensions(site.league), regions=site.league.regions, cell_of=cell_of, shown=shown,
+    )  # fmt: skip
+
+
+def every_language() -> Sequence[Language]:
+    return [Language(code) for code in LANGUAGES]

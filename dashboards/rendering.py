@@ -1,0 +1,106 @@
+"""Turns rows into pages: one Jinja environment a language, autoescaped; whatever came from the web is shown as text, never as markup."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markdown_it import MarkdownIt
+from markupsafe import Markup, escape
+
+from dashboards import charts
+from dashboards.addresses import address, relative, safe_link
+from dashboards.labels import label
+from dashboards.languages import Language
+from dashboards.texts import Texts
+
+#: Texts from a page that are longer are cut where they are shown; the data files have them whole.
+SHOWN_SNIPPET = 600
+SHOWN_URL = 90
+#: What looks like an address, number or identity of a person is blanked in what we show (settled I9); no more is promised.
+_PERSONAL = (
+    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"\b(?:19|20)?\d{6}[-+]\d{4}\b"),
+    re.compile(r"(?<![\w/.-])(?:\+46|0)[\d\s\u00a0-]{7,14}\d\b"),
+)
+BLANK = "\u25ae\u25ae\u25ae"
+
+
+def blanked(text: str) -> str:
+    """The text without what looks like e-mail, phone or personal numbers."""
+    for pattern in _PERSONAL:
+        text = pattern.sub(BLANK, text)
+    return text
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
+
+
+def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
+    """Text from the web, isolated so that its direction cannot reach ours."""
+    return Markup("<bdi>{}</bdi>").format(cut(str(text), most))
+
+
+def outward(url: str, words: str = "", most: int = SHOWN_URL) -> Markup:
+    """A link out of the site where the address is http or https, else its text alone."""
+    shown = foreign(words or url, most)
+    link = safe_link(url)
+    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(link, shown) if link else shown
+
+
+@cache
+def _markdown() -> MarkdownIt:
+    return MarkdownIt("commonmark", {"html": False})
+
+
+def markdown(text: str) -> Markup:
+    """A text of our own; headings are moved below the page's, raw HTML is shown as text."""
+    tokens = _markdown().parse(text)
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+        for inner in token.children or ():
+            if inner.type == "image":
+                inner.type, inner.tag, inner.nesting = "text", "", 0
+    return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S704 - html is off
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Jinja with this language's words, numbers and dates. Undefined names are errors."""
+    made = Environment(
+        loader=PackageLoader("dashboards"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"], auto_reload=False,
+    )  # fmt: skip
+    made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made.filters |= {
+        "number": language.number, "change": language.change, "percent": language.percent, "count": language.count,
+        "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
+        "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut, "safe_link": safe_link,
+    }  # fmt: skip
+    made.globals |= {
+        "lang": language.code, "language": language, "texts": Texts(language), "charts": charts,
+        "label": lambda vocabulary, value: language.gettext(label(vocabulary, value)), "name": language.name,
+    }  # fmt: skip
+    return made
+
+
+def render(template: str, language: Language, page: str, values: Mapping[str, Any], *, other: str = "") -> str:
+    """A page. `page` is its own address, `other` that of the same page in the other language; links come out relative."""
+
+    def to(kind: str, identity: str = "", fragment: str = "") -> str:
+        return relative(address(kind, language.code, identity), page) + (f"#{fragment}" if fragment else "")
+
+    return environment(language).get_template(template).render(
+        page=page, to=to, file=lambda target: relative(target, page),
+        other_page=relative(other or address("start", language.other.code), page), **values,
+    )  # fmt: skip
+
+
+def plain(value: object) -> Markup:
+    """A value of ours as escaped text."""
+    return escape(value)

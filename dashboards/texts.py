@@ -1,0 +1,113 @@
+"""Titles and explanations of checks, criteria, journeys, personas and norms, in one language. They live with the things themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from checks.registry import Check, UnknownCheck, get_check
+from checks.requirements import Requirement, requirements
+from dashboards.languages import Language
+from profiles.journey_schema import journeys
+from profiles.load import load_profile
+from profiles.persona_schema import personas
+
+_LAW = ("DOS", "EN301549")
+_LEVELS_OF_LAW = ("A", "AA")
+
+
+@cache
+def _dimensions() -> Mapping[str, Any]:
+    return {one.id: one for one in load_profile().dimensions}
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a page says of a thing that it only knows by id. A thing that is gone since keeps its frozen title, else its id."""
+
+    language: Language
+
+    def dimension(self, identity: str) -> str:
+        found = _dimensions().get(identity)
+        return self.language.pick(found.title.model_dump()) if found else identity
+
+    def dimension_about(self, identity: str) -> str:
+        found = _dimensions().get(identity)
+        return self.language.pick(found.about.model_dump()) if found else ""
+
+    def question(self, criterion: Any) -> str:
+        return str(
+            criterion.question_en if self.language.code == "en" and criterion.question_en else criterion.question_sv
+        )
+
+    def check(self, identity: str) -> Check | None:
+        try:
+            return get_check(identity)
+        except UnknownCheck:
+            return None
+
+    def check_title(self, identity: str, frozen: Mapping[str, Any] | None = None) -> str:
+        """What is true when the check passes."""
+        title = self.language.pick((frozen or {}).get("title") or {})
+        found = self.check(identity)
+        return title or (self.language.pick(found.texts().title) if found else "") or identity
+
+    def users(self, identity: str) -> str:
+        """Who is shut out when it fails."""
+        found = self.check(identity)
+        return self.language.pick(found.texts().users) if found else ""
+
+    def section(self, identity: str, heading: str) -> str:
+        """One section of the check's page, Markdown in English."""
+        found = self.check(identity)
+        return found.texts().sections.get(heading, "") if found else ""
+
+    def impact(self, identity: str, frozen: Mapping[str, Any] | None = None) -> str:
+        found = self.check(identity)
+        return str((frozen or {}).get("impact") or (found.impact if found else ""))
+
+    def norms(self, identity: str, frozen: Mapping[str, Any] | None = None) -> tuple[Requirement, ...]:
+        """The outside norms a check speaks to; EN 301 549's clauses are left to the success criteria they repeat."""
+        found = self.check(identity)
+        named = (frozen or {}).get("requirements") or (found.requirements if found else ())
+        known = requirements()
+        return tuple(known[one] for one in named if one in known)
+
+    def is_breach(self, identity: str, frozen: Mapping[str, Any] | None = None) -> bool:
+        """Whether a fault is one the law asks to mend (WCAG 2.1 A or AA); all else is good practice and says so."""
+        norms = self.norms(identity, frozen)
+        known = requirements()
+        return any(
+            norm.source in _LAW
+            or (norm.source in ("WCAG21", "WCAG22") and norm.level in _LEVELS_OF_LAW and f"EN301549:9.{norm.number}" in known)
+            for norm in norms
+        )
+
+    def message(self, finding: Any) -> str:
+        """A finding in words."""
+        found = self.check(finding.check_id)
+        if found is None:
+            return str(finding.message or finding.check_id)
+        return found.texts().message(finding.message, finding.args, self.language.code)
+
+    def journey(self, identity: str) -> str:
+        found = journeys().get(identity)
+        return self.language.pick(found.head.title.model_dump()) if found else identity
+
+    def journey_about(self, identity: str) -> str:
+        found = journeys().get(identity)
+        return self.language.pick(found.head.about.model_dump()) if found and found.head.about else ""
+
+    def journey_end(self, identity: str) -> str:
+        found = journeys().get(identity)
+        return self.language.pick(found.head.end.model_dump()) if found and found.head.end else ""
+
+    def persona(self, identity: str) -> str:
+        found = personas().get(identity)
+        return self.language.pick(found.title.model_dump()) if found else identity
+
+    def persona_about(self, identity: str) -> str:
+        found = personas().get(identity)
+        return self.language.pick(found.about.model_dump()) if found and found.about else ""
