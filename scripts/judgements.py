@@ -1,7 +1,8 @@
 """Hold the measures against blind judgements: `scripts/judgements.py TOWNS [--work DIR] [--again] [--only slug,slug] [--all]`.
 
-TOWNS is a folder of towns with `serve_towns.py` and, in each town, `truth.json`. Each town is served on loopback, scanned, and its criteria
-are printed beside what its author says: criterion, truth, ours, and what ours rests on. `--again` judges what an earlier run stored.
+TOWNS is a folder of towns with `serve_towns.py` and, in each town, `truth.json`; `demo` stands for the bundled demo towns. Each town
+is served on loopback, scanned, and its criteria are printed beside what its author says: criterion, truth, ours, and what ours rests on.
+`--again` judges what an earlier run stored. A town whose truth has no criteria is printed whole.
 """
 
 from __future__ import annotations
@@ -48,6 +49,74 @@ def served(towns: Path, only: str) -> Iterator[dict[str, Any]]:
         process.wait(timeout=10)
 
 
+@contextmanager
+def demo_tasks(only: str, work: Path, journeys: bool) -> Iterator[list[SiteTask]]:
+    """The demo towns under their own names, with TLS, while the block runs."""
+    command = [
+        sys.executable,
+        "-m",
+        "crawler.demo.serve",
+        "--seconds",
+        str(SERVE_SECONDS),
+        *(["--only", only] if only else []),
+    ]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    try:
+        if process.stdout is None:
+            raise RuntimeError("the server has no output")
+        told = json.loads(process.stdout.readline())
+        options = options_of(
+            tuple(told["allow_hosts"]), journeys, trusted_ca=told["ca_file"], trusted_spki=(told["spki"],)
+        )
+        yield [
+            site_task(
+                Organisation(
+                    id=row["id"],
+                    kind=row["kind"],
+                    name_sv=row["name_sv"],
+                    name_en=row["name_en"],
+                    start_url=row["start_url"],
+                    extra_hosts=tuple(filter(None, row["extra_hosts"].split(";"))),
+                    flags=tuple(filter(None, row["flags"].split(";"))),
+                ),
+                options,
+                work / row["id"],
+            )
+            for row in told["sites"]
+        ]
+    finally:
+        process.terminate()
+        process.wait(timeout=10)
+
+
+def options_of(allow: tuple[str, ...], journeys: bool, **more: Any) -> Options:
+    """How a town is scanned: every page of it, without waiting."""
+    return Options(
+        max_pages=300,
+        sample="all",
+        tabs=2,
+        journeys=journeys,
+        allow_hosts=allow,
+        delay_seconds=0.0,
+        contact="mailto:test@example.org",
+        site_budget_seconds=float(SCAN_SECONDS),
+        **more,
+    )
+
+
+def site_task(organisation: Organisation, options: Options, folder: Path) -> SiteTask:
+    """One town as a scan of its own."""
+    return SiteTask(
+        organisation=organisation,
+        scan_uid=f"judgements-{organisation.id}",
+        started_at=datetime.now(UTC).replace(microsecond=0).isoformat(),
+        folder=str(folder.resolve()),
+        seed=organisation.id,
+        profile_sha="",
+        options=options,
+    )
+
+
 def task_of(slug: str, town: dict[str, Any], folder: Path, journeys: bool) -> SiteTask:
     """The town as one site of a scan of its own."""
     hosts = [town["base"], *town.get("hosts", {}).values()]
@@ -59,26 +128,7 @@ def task_of(slug: str, town: dict[str, Any], folder: Path, journeys: bool) -> Si
         extra_hosts=tuple(urlsplit(h).netloc for h in hosts[1:]),
         flags=("rulemaking",) if town["kind"] == "agency" else (),
     )
-    options = Options(
-        max_pages=300,
-        sample="all",
-        tabs=2,
-        journeys=journeys,
-        allow_hosts=tuple(urlsplit(h).netloc for h in hosts),
-        delay_seconds=0.0,
-        contact="mailto:test@example.org",
-        site_budget_seconds=float(SCAN_SECONDS),
-    )
-    now = datetime.now(UTC).replace(microsecond=0).isoformat()
-    return SiteTask(
-        organisation=organisation,
-        scan_uid=f"judgements-{slug}",
-        started_at=now,
-        folder=str(folder),
-        seed=slug,
-        profile_sha="",
-        options=options,
-    )
+    return site_task(organisation, options_of(tuple(urlsplit(h).netloc for h in hosts), journeys), folder)
 
 
 def scan(task: SiteTask) -> None:
@@ -155,14 +205,26 @@ def main() -> None:
     parser.add_argument("--all", action="store_true", help="print what agrees, too")
     parser.add_argument("--no-journeys", action="store_true")
     arguments = parser.parse_args()
-    if not arguments.again:
+    is_demo = str(arguments.towns) == "demo"
+    towns_folder = ROOT / "crawler" / "demo" / "towns" if is_demo else arguments.towns
+    if not arguments.again and is_demo:
+        with demo_tasks(arguments.only, arguments.work, not arguments.no_journeys) as tasks:
+            for task in tasks:
+                scan(task)
+    elif not arguments.again:
         with served(arguments.towns, arguments.only) as towns:
             for slug, town in towns.items():
                 scan(task_of(slug, town, (arguments.work / slug).resolve(), not arguments.no_journeys))
     total = [0, 0, 0]
     for folder in sorted(p.parent for p in arguments.work.glob("*/task.json")):
-        truth = json.loads((arguments.towns / folder.name / "truth.json").read_text(encoding="utf-8"))["criteria"]
-        counts = compare(folder.name, truth, judged(folder), arguments.all)
+        told = json.loads((towns_folder / folder.name / "truth.json").read_text(encoding="utf-8"))
+        values = judged(folder)
+        if not told.get("criteria"):
+            for criterion, value in sorted(values.items()):
+                ours, basis = said(value)
+                print(f"{criterion:45} {ours:>8} | {json.dumps(basis, ensure_ascii=False, default=str)[:SHOWN]}")
+            continue
+        counts = compare(folder.name, told["criteria"], values, arguments.all)
         total = [a + b for a, b in zip(total, counts, strict=True)]
     print(f"{total[0]} of {sum(total)} judgements agree within {TOLERANCE}; {total[1]} differ, {total[2]} untested")
 
