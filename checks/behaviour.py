@@ -55,7 +55,7 @@ class Clipped:
     """Text that can no longer be read: cut off by a box, drawn over other text, or beyond the window's edge."""
 
     spot: Spot
-    how: str  # cut, overlap, outside
+    how: str  # cut, gone (out of its box as a whole, as the slides of a carousel), overlap, outside
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

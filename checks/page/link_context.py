@@ -9,7 +9,7 @@ from checks.dom import Dom, Element
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.link_text import links
 from checks.registry import check
-from checks.wording import bare, is_phrase, language_of, page_language, tokens
+from checks.wording import bare, has_words, is_phrase, language_of, page_language, tokens
 
 _CONTEXT = ("p", "li", "td", "th", "dd", "dt", "figcaption", "blockquote")
 
@@ -46,6 +46,8 @@ def link_context(dom: Dom) -> Iterator[Finding]:
     fallback = page_language(dom)
     for link in links(dom):
         language = language_of(link) or fallback
+        if not has_words(language):
+            continue
         says_nothing = is_phrase("GENERIC_LINK", link.name, language) or not re.search(r"\w", link.name)
         if not says_nothing or _names_itself_elsewhere(link, set(tokens(link.name))):
             yield passed(link)

@@ -11,7 +11,7 @@ from checks.model import Finding, cant_tell, failed, passed
 from checks.page.link_new_window import words_of
 from checks.page.link_text import links
 from checks.registry import check
-from checks.wording import language_of, mentions, page_language
+from checks.wording import has_words, language_of, mentions, page_language
 
 _FILES = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|od[tsp]|rtf|zip|csv|epub|mp3|mp4|mov|avi|wmv)$", re.I)
 
@@ -26,6 +26,8 @@ def link_file_type(dom: Dom) -> Iterator[Finding]:
             continue
         suffix = found.group(1).lower()
         language = language_of(link) or fallback
+        if not has_words(language):
+            continue
         if suffix in words_of(link).lower() or mentions("FILE_TYPE", words_of(link), language):
             yield passed(link)
             continue

@@ -8,7 +8,7 @@ from checks.dom import Dom, Element
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.link_text import links
 from checks.registry import check
-from checks.wording import language_of, mentions, page_language
+from checks.wording import has_words, language_of, mentions, page_language
 
 
 def words_of(element: Element) -> str:
@@ -26,6 +26,8 @@ def link_new_window(dom: Dom) -> Iterator[Finding]:
     for link in links(dom):
         window = link.get("target").strip().lower()
         if window not in ("_blank", "_new", "blank", "new"):
+            continue
+        if not has_words(language_of(link) or fallback):
             continue
         if mentions("NEW_WINDOW", words_of(link), language_of(link) or fallback):
             yield passed(link)

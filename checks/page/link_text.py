@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from checks.dom import Dom, Element
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
-from checks.wording import is_phrase, language_of, page_language
+from checks.wording import has_words, is_phrase, language_of, page_language
 
 
 def links(dom: Dom) -> list[Element]:
@@ -22,6 +22,8 @@ def link_text(dom: Dom) -> Iterator[Finding]:
     fallback = page_language(dom)
     for link in links(dom):
         language = language_of(link) or fallback
+        if not has_words(language):
+            continue
         if not re.search(r"\w", link.name):
             if re.search(r"[.,:;–—\-_|/·]", link.name):
                 yield failed(link, "sign", name=link.name)
@@ -29,6 +31,8 @@ def link_text(dom: Dom) -> Iterator[Finding]:
                 yield cant_tell(link, "sign", name=link.name)
         elif is_phrase("GENERIC_LINK", link.name, language):
             yield failed(link, "generic", name=link.name)
+        elif is_phrase("DOUBTFUL_LINK", link.name, language):
+            yield cant_tell(link, "generic", name=link.name)
         elif re.fullmatch(r"https?://\S{30,}", link.name):
             yield cant_tell(link, "address", name=link.name[:80])
         else:

@@ -16,7 +16,7 @@ def text_spacing(enlarged: Enlarged, dom: Dom) -> Iterator[Finding]:
     """Text that a box cuts off with WCAG's spacing and not before is a fault; text over text is for review."""
     for clipped in outermost(dom, tuple(c for c in enlarged.spaced if c.how == "cut")):
         yield failed(target(dom, clipped.spot), "cut", text=clipped.spot.text[:60])
-    for clipped in outermost(dom, tuple(c for c in enlarged.spaced if c.how == "overlap")):
-        yield cant_tell(target(dom, clipped.spot), "overlap", text=clipped.spot.text[:60])
+    for clipped in outermost(dom, tuple(c for c in enlarged.spaced if c.how in ("overlap", "gone"))):
+        yield cant_tell(target(dom, clipped.spot), clipped.how, text=clipped.spot.text[:60])
     if not enlarged.spaced:
         yield passed()

@@ -28,7 +28,7 @@ def text_zoom(enlarged: Enlarged, dom: Dom) -> Iterator[Finding]:
     cut = [c for c in enlarged.zoomed if c.how == "cut"]
     for clipped in outermost(dom, tuple(cut)):
         yield failed(target(dom, clipped.spot), "cut", text=clipped.spot.text[:60])
-    for clipped in outermost(dom, tuple(c for c in enlarged.zoomed if c.how == "overlap")):
-        yield cant_tell(target(dom, clipped.spot), "overlap", text=clipped.spot.text[:60])
+    for clipped in outermost(dom, tuple(c for c in enlarged.zoomed if c.how in ("overlap", "gone"))):
+        yield cant_tell(target(dom, clipped.spot), clipped.how, text=clipped.spot.text[:60])
     if not enlarged.zoomed:
         yield passed()

@@ -29,13 +29,11 @@ def naming(pages: Pages) -> Iterator[Finding]:
         for key, said in on_page.items():
             if len(said) == 1:
                 names[key].setdefault(said.pop(), page.url)
-    for (place, address), said in sorted(names.items()):
-        if len(said) == 1:
+    for (place, address), known in sorted(names.items()):
+        if len(known) == 1:
             yield passed()
-        elif not _current_page(said):
-            yield cant_tell(
-                Target(frame=next(iter(said.values()))), "several", names=list(said)[:4], address=address, place=place
-            )
+        elif not _current_page(known):
+            yield cant_tell(Target(frame=next(iter(known.values()))), "several", names=list(known)[:4], address=address, place=place)
 
 
 def _current_page(said: dict[str, str]) -> bool:

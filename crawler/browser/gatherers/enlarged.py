@@ -27,10 +27,13 @@ _PREPARE = r"""(() => { const t = tillsyn;
 t.nodes = () => { const out = []; const w = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let n;
   while ((n = w.nextNode()) && out.length < 4000) { const el = n.parentElement; if (n.data.trim().length > 1 && el && !['SCRIPT','STYLE','NOSCRIPT','OPTION','TEXTAREA','TEMPLATE'].includes(el.tagName)) out.push(n); } return out; };
 t.rects = n => { const r = document.createRange(); r.selectNodeContents(n); return Array.from(r.getClientRects()).filter(b => b.width > 0.5 && b.height > 0.5); };
-t.visible = el => el.checkVisibility({opacityProperty: true, visibilityProperty: true}) && !t.clipped(el);
+const away = el => { const s = getComputedStyle(el); return /rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clip) || /inset\((50|100)%/.test(s.clipPath)
+  || ((s.overflowX === 'hidden' || s.overflowX === 'clip') && s.display !== 'inline' && (el.clientWidth < 3 || el.clientHeight < 3)); };
+t.visible = el => { if (!el.checkVisibility({opacityProperty: true, visibilityProperty: true}) || t.clipped(el)) return false;
+  for (let at = el, n = 0; at && n < 6; at = t.parentOf(at), n++) if (away(at)) return false; return true; };
 // text beyond the edge of a box that hides what does not fit, further than `slack`
 t.cutoff = n => { const el = n.parentElement; if (!t.visible(el)) return null; const rects = t.rects(n); if (!rects.length) return null;
-  for (let at = el; at && at !== document.documentElement && at !== document.body; at = t.parentOf(at)) { const s = getComputedStyle(at);
+  let level = -1; for (let at = el; at && at !== document.documentElement && at !== document.body; at = t.parentOf(at)) { level++; const s = getComputedStyle(at);
     if (s.display === 'inline' || s.display === 'contents') continue;
     const hx = s.overflowX === 'hidden' || s.overflowX === 'clip', hy = s.overflowY === 'hidden' || s.overflowY === 'clip';
     if (s.overflowX === 'auto' || s.overflowX === 'scroll' || s.overflowY === 'auto' || s.overflowY === 'scroll') return null;
@@ -40,7 +43,7 @@ t.cutoff = n => { const el = n.parentElement; if (!t.visible(el)) return null; c
     let lost = 0, all = 0; for (const r of rects) { all += r.width * r.height;
       const ox = hx ? Math.max(0, Math.min(r.right, b.right) - Math.max(r.left, b.left)) : r.width;
       const oy = hy ? Math.max(0, Math.min(r.bottom, b.bottom) - Math.max(r.top, b.top)) : r.height; lost += r.width * r.height - ox * oy; }
-    if (all && lost / all > 0.15) return {share: lost / all, whole: lost / all > 0.98, box: at};
+    if (all && lost / all > 0.15) { const r = rects[0], starts = r.left >= b.left - 2 && r.top >= b.top - 2 && r.left < b.right - 2 && r.top < b.bottom - 2; return {sure: starts && level <= 2 && s.transform === 'none'}; }
   } return null; };
 t.cuts = () => { const out = new Map(); for (const n of t.nodes()) { const c = t.cutoff(n); if (c) out.set(n, c); } return out; };
 // lines of text that lie on each other by more than a third of their height
@@ -50,7 +53,7 @@ t.overlaps = () => { const out = new Map(); const boxes = []; for (const n of t.
   for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length && boxes[j].r.top < boxes[i].r.bottom; j++) { const a = boxes[i].r, b = boxes[j].r;
     const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
     if (w > 8 && h > 0.45 * Math.min(a.height, b.height)) { out.set(boxes[j].n, boxes[i].n); } } return out; };
-t.out = (before, after, how) => { const seen = new Set(), out = []; for (const n of after.keys()) { if (before.has(n)) continue; const el = n.parentElement; if (seen.has(el)) continue; seen.add(el); out.push({...t.spot(el), how}); if (out.length >= 20) break; } return out; };
+t.out = (before, after, how) => { const seen = new Set(), out = []; for (const n of after.keys()) { if (before.has(n)) continue; const el = n.parentElement; if (seen.has(el)) continue; seen.add(el); const c = after.get(n); out.push({...t.spot(el), how: how === 'cut' && !c.sure ? 'gone' : how}); if (out.length >= 20) break; } return out; };
 // how far each element is turned, in degrees; only what is turned at all
 t.angles = () => { const out = {}; let n = 0; for (const el of [document.documentElement, ...document.querySelectorAll('body, body *')]) { if (++n > 8000) break; const s = getComputedStyle(el); let a = 0;
   if (s.transform.startsWith('matrix(')) { const v = s.transform.slice(7).split(',').map(Number); a += Math.atan2(v[1], v[0]) * 180 / Math.PI; }

@@ -7,6 +7,7 @@ import asyncio
 import base64
 import io
 import re
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops
@@ -60,6 +61,7 @@ t.step = async () => { await new Promise(r => setTimeout(r, WAIT)); const el = t
   return {number: t.numbers.get(el), fresh, left, spot: fresh ? t.spot(el) : null, frame: el.localName === 'iframe' || el.localName === 'frame',
     covered: t.covered(el), dialog: dialog ? t.selectorOf(dialog) : '', scroll: scrollY,
     caret: el.isContentEditable || el.localName === 'textarea' || (el.localName === 'input' && !['checkbox','radio','button','submit','reset','image','color','file','range'].includes(el.type))}; };
+t.boxes = () => { const out = []; for (const [el, n] of t.numbers) if (el.isConnected && t.shown(el)) { const b = el.getBoundingClientRect(); out.push([n, [b.x + scrollX, b.y + scrollY, b.width, b.height]]); } return out; };
 t.byNumber = n => { for (const [el, m] of t.numbers) if (m === n) return el; return null; };
 const all = Array.from(document.querySelectorAll('*')).filter(el => t.focusable(el) && el.tabIndex >= 0 && t.shown(el));
 if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
@@ -98,6 +100,7 @@ async def gather(visit: Visit) -> TabWalk:
             way_out = await walk.named_way_out(caught)
     else:
         await walk.press("Tab")  # takes focus from the last stop, so that its look is compared as well
+    await walk.measure()
     await walk.compare_pictures()
     stops = tuple(walk.stops[n] for n in sorted(walk.stops))
     return TabWalk(
@@ -140,10 +143,7 @@ class _Walk:
         return state
 
     def _note(self, number: int, look: str) -> None:
-        old = self.stops[number]
-        self.stops[number] = Stop(
-            spot=old.spot, look=look, is_covered=old.is_covered, dialog=old.dialog, scroll_y=old.scroll_y
-        )  # fmt: skip
+        self.stops[number] = replace(self.stops[number], look=look)
 
     def is_caught(self) -> bool:
         """The last presses stayed on one element, or went round a few without ever leaving the page."""
@@ -181,6 +181,15 @@ class _Walk:
                 if state.get("out") or state["number"] not in caught:
                     return True
         return False
+
+    async def measure(self) -> None:
+        """Where the stops are, all measured in one state of scrolling; what is gone keeps the box it had under focus."""
+        boxes = await self.visit.tab.run("tillsyn.boxes()", self.world)
+        for number, box in boxes:
+            old = self.stops.get(number)
+            if old is not None:
+                spot = spot_of({**asdict(old.spot), "box": box})
+                self.stops[number] = replace(old, spot=spot)
 
     async def compare_pictures(self) -> None:
         """Stops whose style did not change are drawn with and without focus; a text field's caret is indicator enough."""
