@@ -184,6 +184,26 @@ class Rasters(JsonArtefact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextContrast:
+    """Contrast of one text against the pixels that really lie behind it: how it is at its median and at its worst twentieth."""
+
+    spot: Spot
+    size_px: float
+    is_bold: bool
+    median: float
+    worst: float  # a twentieth of the letters' pixels have less
+    pixels: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextPixels(JsonArtefact):
+    """Texts whose contrast styles alone do not tell, measured from two pictures: with the letters and without."""
+
+    kind: ClassVar[str] = "text_pixels"
+    texts: tuple[TextContrast, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Player:
     """One `audio` or `video`. `seconds` is what there is to play, 0 where the browser could not read the file."""
 

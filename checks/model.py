@@ -119,4 +119,9 @@ def passed(where: Element | Target | None = None) -> Finding:
     return _PASSED
 
 
+def cleared(where: Element | Target) -> Finding:
+    """`where` was measured and is right, so that another engine's doubt about the same element is answered."""
+    return Finding(outcome=Outcome.PASSED, target=_target(where), message="cleared")
+
+
 _PASSED = Finding(outcome=Outcome.PASSED, target=PAGE)

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from checks.artefacts import Artefacts, AxeReport
 from checks.axe.adapter import judge_axe
 from checks.material import Now, Pages, Site
-from checks.model import STRENGTH, CheckResult, Finding, Outcome
+from checks.model import STRENGTH, CheckResult, Finding, Outcome, Target
 from checks.registry import Check, checks_of
 from checks.words import Words, words
 
@@ -36,15 +36,15 @@ def judge_page(
     """All page checks on one visit, axe's rules among them. `logged` keeps a crash from being told twice in a scan."""
     given = _given(now, lexicons)
     wanted = None if only is None else set(only)
-    results = [
-        _judge(one, _page_inputs(one, artefacts, given), reraise, logged)
-        for one in checks_of("page")
-        if wanted is None or one.id in wanted
-    ]
+    results = []
+    right: dict[str, list[Target]] = {}
+    for one in checks_of("page"):
+        if wanted is None or one.id in wanted:
+            results.append(_judge(one, _page_inputs(one, artefacts, given), reraise, logged, right))
     report = artefacts.get(AxeReport)
     reason = "" if report else f"missing:{artefacts.failure(AxeReport)}"
     adopted = [r for r in judge_axe(report, reason) if wanted is None or r.check in wanted]
-    return [*results, *_absorb(adopted, results)]
+    return [*results, *_absorb(adopted, results, right)]
 
 
 def judge_site(
@@ -97,12 +97,25 @@ def _page_inputs(one: Check, artefacts: Artefacts, given: Mapping[type, object])
     return found
 
 
-def _judge(one: Check, inputs: dict[str, object] | str, reraise: bool, logged: set[str] | None) -> CheckResult:
+def _judge(
+    one: Check,
+    inputs: dict[str, object] | str,
+    reraise: bool,
+    logged: set[str] | None,
+    right: dict[str, list[Target]] | None = None,
+) -> CheckResult:
+    """One check on one page. `right` collects, by covered check, the elements that were measured and found right."""
     if isinstance(inputs, str):
         return CheckResult(check=one.id, outcome=Outcome.UNTESTED, reason=inputs)
     assert one.judge is not None
     try:
-        return summarise(one.id, one.judge(**inputs))
+        said = list(one.judge(**inputs))
+        if right is not None:
+            for finding in said:
+                if finding.message == "cleared":
+                    for covered in one.covers:
+                        right.setdefault(covered, []).append(finding.target)
+        return summarise(one.id, said)
     except Exception as error:
         if reraise:
             raise CheckError(f"{one.id}: {error}") from error
@@ -128,8 +141,13 @@ def summarise(check: str, findings: Iterable[Finding]) -> CheckResult:
     return CheckResult(check=check, outcome=outcome, findings=tuple(told), passed=right)
 
 
-def _absorb(adopted: list[CheckResult], own: list[CheckResult]) -> list[CheckResult]:
-    """Adopted findings that an own check told as strongly of the same element are left out: one barrier is one finding."""
+def _absorb(
+    adopted: list[CheckResult], own: list[CheckResult], right: Mapping[str, list[Target]]
+) -> list[CheckResult]:
+    """Adopted findings that an own check told as strongly of the same element are left out: one barrier is one finding.
+
+    So are doubts (cantTell) about an element that an own check measured and found right.
+    """
     told = {r.check: r.findings for r in own if r.findings}
     covering: dict[str, list[Finding]] = {}
     for one in checks_of("page"):
@@ -139,18 +157,26 @@ def _absorb(adopted: list[CheckResult], own: list[CheckResult]) -> list[CheckRes
     for result in adopted:
         said = covering.get(result.check)
         left = tuple(f for f in result.findings if not any(_same(f, s) for s in said)) if said else result.findings
+        for target in right.get(result.check, ()):
+            left = tuple(f for f in left if f.outcome is Outcome.FAILED or not _same_element(f.target, target))
         if len(left) == len(result.findings):
             kept.append(result)
             continue
-        seen = {f.outcome for f in left} | ({Outcome.PASSED} if result.passed else set())
+        answered = bool(result.passed or right.get(result.check))
+        seen = {f.outcome for f in left} | ({Outcome.PASSED} if answered else set())
         outcome = next((o for o in STRENGTH if o in seen), Outcome.INAPPLICABLE)
         kept.append(CheckResult(check=result.check, outcome=outcome, findings=left, passed=result.passed))
     return kept
 
 
 def _same(adopted: Finding, own: Finding) -> bool:
-    a, b = adopted.target, own.target
-    if a.frame != b.frame or STRENGTH.index(own.outcome) > STRENGTH.index(adopted.outcome):
+    if STRENGTH.index(own.outcome) > STRENGTH.index(adopted.outcome):
+        return False
+    return _same_element(adopted.target, own.target)
+
+
+def _same_element(a: Target, b: Target) -> bool:
+    if a.frame != b.frame:
         return False
     if a.box is not None and b.box is not None:
         return max(abs(a.box.x - b.box.x), abs(a.box.y - b.box.y), abs(a.box.width - b.box.width)) < 2

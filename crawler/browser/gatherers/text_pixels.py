@@ -1,0 +1,107 @@
+"""Makes `TextPixels`: where axe can't tell a text's background, the letters are drawn and not drawn, and the pixels compared."""
+
+from __future__ import annotations
+
+import base64
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from checks.artefacts import AxeReport
+from checks.behaviour import TextContrast, TextPixels
+from crawler.browser.pointing import point, spot_of
+
+if TYPE_CHECKING:
+    from crawler.browser.visit import Visit
+
+MAKES = TextPixels
+NEEDS = (AxeReport,)
+DISTURBS = True
+HEAVY = True
+DEPTH = "standard"
+LIMIT_SECONDS = 12.0
+
+TEXTS_LIMIT = 20
+AREA_LIMIT_PX = 1_000_000
+LEAST_PIXELS = 30  # fewer say nothing
+CORE = 0.6  # of the strongest difference: pixels wholly inside a stroke
+
+_READY = r"""(selector => { let el; try { el = document.querySelector(selector); } catch (e) { return null; } if (!el || !tillsyn.shown(el)) return null;
+const range = document.createRange(); range.selectNodeContents(el); const rects = Array.from(range.getClientRects()).filter(r => r.width > 1 && r.height > 1); if (!rects.length) return null;
+const x = Math.min(...rects.map(r => r.left)), y = Math.min(...rects.map(r => r.top)), right = Math.max(...rects.map(r => r.right)), bottom = Math.max(...rects.map(r => r.bottom));
+const s = getComputedStyle(el); tillsyn.text = el; tillsyn.kept = el.getAttribute('style');
+return {...tillsyn.spot(el), clip: [x + scrollX, y + scrollY, right - x, bottom - y], size: parseFloat(s.fontSize), bold: parseInt(s.fontWeight) >= 700, color: s.color}; })"""
+_HIDE = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelectorAll('*')]) { el.tillsynStyle = el.getAttribute('style');
+  for (const [k, v] of [['-webkit-text-fill-color', 'transparent'], ['color', 'transparent'], ['text-shadow', 'none'], ['transition', 'none'], ['text-decoration-color', 'transparent']]) el.style && el.style.setProperty(k, v, 'important'); } })()"""  # noqa: E501
+_SHOW = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelectorAll('*')]) { if (el.tillsynStyle === null) el.removeAttribute('style'); else el.setAttribute('style', el.tillsynStyle); } })()"""  # noqa: E501
+
+
+async def gather(visit: Visit) -> TextPixels:
+    """At most twenty texts that axe called undecided for contrast; styles are put back after each."""
+    report = visit.made.get(AxeReport)
+    if report is None or not report.frames:
+        return TextPixels()
+    undecided = [n for rule in report.frames[0].incomplete if rule.id == "color-contrast" for n in rule.nodes][:TEXTS_LIMIT]
+    if not undecided:
+        return TextPixels()
+    world = await point(visit)
+    texts = []
+    for node in undecided:
+        ready = await visit.tab.run(f"{_READY}({node.selector!r})", world)
+        if ready is None or ready["clip"][2] * ready["clip"][3] > AREA_LIMIT_PX:
+            continue
+        drawn = await _picture(visit, ready["clip"])
+        await visit.tab.run(_HIDE, world)
+        bare = await _picture(visit, ready["clip"])
+        await visit.tab.run(_SHOW, world)
+        again = await _picture(visit, ready["clip"])
+        if drawn.shape != bare.shape or drawn.shape != again.shape or np.abs(drawn - again).max(initial=0) > 8:
+            continue  # it moves by itself
+        measured = measure(drawn, bare)
+        if measured is not None:
+            median, worst, pixels = measured
+            texts.append(
+                TextContrast(
+                    spot=spot_of(ready), size_px=ready["size"], is_bold=ready["bold"], median=median, worst=worst, pixels=pixels
+                )
+            )  # fmt: skip
+    return TextPixels(texts=tuple(texts))
+
+
+async def _picture(visit: Visit, clip: list[float]) -> NDArray[np.float64]:
+    answer: dict[str, Any] = await visit.cdp.send(
+        "Page.captureScreenshot",
+        {
+            "format": "png",
+            "clip": {"x": clip[0], "y": clip[1], "width": max(1, clip[2]), "height": max(1, clip[3]), "scale": 1},
+            "captureBeyondViewport": True,
+        },
+    )
+    with Image.open(io.BytesIO(base64.b64decode(answer["data"]))) as image:
+        return np.asarray(image.convert("RGB"), dtype=np.float64)
+
+
+def _luminance(pixels: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Relative luminance of each pixel (WCAG 2.2)."""
+    share = pixels / 255
+    linear = np.where(share <= 0.04045, share / 12.92, ((share + 0.055) / 1.055) ** 2.4)
+    made: NDArray[np.float64] = linear @ np.array([0.2126, 0.7152, 0.0722])
+    return made
+
+
+def measure(drawn: NDArray[np.float64], bare: NDArray[np.float64]) -> tuple[float, float, int] | None:
+    """Contrast of the strokes against what lies behind each of their pixels: median, worst twentieth, number of pixels."""
+    difference = np.abs(drawn - bare).sum(axis=2)
+    strongest = float(difference.max(initial=0))
+    if strongest < 12:
+        return 1.0, 1.0, 0
+    core = difference >= CORE * strongest
+    pixels = int(core.sum())
+    if pixels < LEAST_PIXELS:
+        return None
+    front, back = _luminance(drawn[core]), _luminance(bare[core])
+    ratios = (np.maximum(front, back) + 0.05) / (np.minimum(front, back) + 0.05)
+    return round(float(np.median(ratios)), 2), round(float(np.percentile(ratios, 5)), 2), pixels
