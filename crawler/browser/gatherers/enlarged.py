@@ -25,7 +25,7 @@ NARROW = (320, 640)
 
 _PREPARE = r"""(() => { const t = tillsyn;
 t.nodes = () => { const out = []; const w = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT); let n;
-  while ((n = w.nextNode()) && out.length < 4000) { const el = n.parentElement; if (n.data.trim().length > 1 && el && !['SCRIPT','STYLE','NOSCRIPT','OPTION','TEXTAREA','TEMPLATE'].includes(el.tagName)) out.push(n); } return out; };
+  while ((n = w.nextNode()) && out.length < 4000) { const el = n.parentElement; if (n.data.trim().length > 1 && el && el.namespaceURI === 'http://www.w3.org/1999/xhtml' && !['SCRIPT','STYLE','NOSCRIPT','OPTION','TEXTAREA','TEMPLATE'].includes(el.tagName)) out.push(n); } return out; };
 t.rects = n => { const r = document.createRange(); r.selectNodeContents(n); return Array.from(r.getClientRects()).filter(b => b.width > 0.5 && b.height > 0.5); };
 const away = el => { const s = getComputedStyle(el); return /rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clip) || /inset\((50|100)%/.test(s.clipPath)
   || ((s.overflowX === 'hidden' || s.overflowX === 'clip') && s.display !== 'inline' && (el.clientWidth < 3 || el.clientHeight < 3)); };
@@ -61,10 +61,11 @@ t.angles = () => { const out = {}; let n = 0; for (const el of [document.documen
   if (Math.abs(a) > 1) out[t.selectorOf(el)] = {angle: a, ...t.spot(el)}; } return out; };
 t.base = {cuts: t.cuts(), overlaps: t.overlaps()};
 t.measure = () => [...t.out(t.base.cuts, t.cuts(), 'cut'), ...t.out(t.base.overlaps, t.overlaps(), 'overlap')];
-t.double = () => { const sizes = []; const all = [document.documentElement, ...document.body.getElementsByTagName('*')].slice(0, 8000);
-  for (const el of all) sizes.push(parseFloat(getComputedStyle(el).fontSize));
+// browsers that enlarge text alone enlarge line heights given in px with it
+t.double = () => { const sizes = [], heights = []; const all = [document.documentElement, ...document.body.getElementsByTagName('*')].slice(0, 8000);
+  for (const el of all) { const s = getComputedStyle(el); sizes.push(parseFloat(s.fontSize)); heights.push(parseFloat(s.lineHeight)); }
   t.saved = all.map(el => el.getAttribute('style'));
-  all.forEach((el, i) => { if (sizes[i] && el.style) el.style.setProperty('font-size', 2 * sizes[i] + 'px', 'important'); });
+  all.forEach((el, i) => { if (sizes[i] && el.style) { el.style.setProperty('font-size', 2 * sizes[i] + 'px', 'important'); if (heights[i]) el.style.setProperty('line-height', 2 * heights[i] + 'px', 'important'); } });
   t.doubled = all; };
 t.undouble = () => t.doubled.forEach((el, i) => t.saved[i] === null ? el.removeAttribute('style') : el.setAttribute('style', t.saved[i]));
 t.space = () => { t.sheet = new CSSStyleSheet(); t.sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}');

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Makes `TextPixels`: where axe can't tell a text's background, the letters are drawn and not drawn, and the pixels compared."""
 
 from __future__ import annotations
@@ -35,8 +36,8 @@ const x = Math.min(...rects.map(r => r.left)), y = Math.min(...rects.map(r => r.
 const s = getComputedStyle(el); tillsyn.text = el; tillsyn.kept = el.getAttribute('style');
 return {...tillsyn.spot(el), clip: [x + scrollX, y + scrollY, right - x, bottom - y], size: parseFloat(s.fontSize), bold: parseInt(s.fontWeight) >= 700, color: s.color}; })"""
 _HIDE = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelectorAll('*')]) { el.tillsynStyle = el.getAttribute('style');
-  for (const [k, v] of [['-webkit-text-fill-color', 'transparent'], ['color', 'transparent'], ['text-shadow', 'none'], ['transition', 'none'], ['text-decoration-color', 'transparent']]) el.style && el.style.setProperty(k, v, 'important'); } })()"""  # noqa: E501
-_SHOW = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelectorAll('*')]) { if (el.tillsynStyle === null) el.removeAttribute('style'); else el.setAttribute('style', el.tillsynStyle); } })()"""  # noqa: E501
+  for (const [k, v] of [['-webkit-text-fill-color', 'transparent'], ['color', 'transparent'], ['text-shadow', 'none'], ['transition', 'none'], ['text-decoration-color', 'transparent']]) el.style && el.style.setProperty(k, v, 'important'); } })()"""
+_SHOW = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelectorAll('*')]) { if (el.tillsynStyle === null) el.removeAttribute('style'); else el.setAttribute('style', el.tillsynStyle); } })()"""
 
 
 async def gather(visit: Visit) -> TextPixels:
