@@ -284,6 +284,8 @@ def visiting_addresses(text: str) -> list[str]:
     """Streets with a number near which a place or the word for visiting stands."""
     found = []
     for m in _STREET_NUMBER.finditer(text):
+        if re.match(r"(?:Box|Fack|FE)\s", m.group()):
+            continue
         around = text[max(0, m.start() - 80) : m.end() + 60]
         if _TOWN.search(text[m.end() : m.end() + 40]) or re.search(
             r"besök|visit|adress|reception", around, re.IGNORECASE

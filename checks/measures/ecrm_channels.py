@@ -61,28 +61,32 @@ def written(reading: Reading, words: Words) -> Value:
     pages = contact_pages(reading, words)
     if not pages:
         return _none(reading)
+    mail, form, behind_login = written_ways(reading, words)
+    value = 1.0 if mail and form else 0.8 if mail or form else 0.3 if behind_login else 0.0
+    return Scored(value=value, basis={"mail": mail, "form": form, "pages": [p.url for p in pages]})
+
+
+def written_ways(reading: Reading, words: Words) -> tuple[str, str, bool]:
+    """A mail address on contact pages, a form there or one click away, and whether a way to write stands behind a login."""
+    pages = contact_pages(reading, words)
     near_by = [
         t for p in pages[:2] for link in reading.content_links(p) if (t := reading.site.page(link.url)) is not None
     ]
     mail = form = ""
     behind_login = False
     for page in {p.url: p for p in (*pages, *near_by)}.values():
-        addresses = mail_addresses(reading.text(page)) + [
-            link.url.removeprefix("mailto:") for link in page.links if link.url.startswith("mailto:")
-        ]
+        links = [link.url.removeprefix("mailto:") for link in page.links if link.url.startswith("mailto:")]
+        addresses = mail_addresses(reading.text(page)) + links
         if not mail and page in pages and addresses:
             mail = addresses[0]
         if not form and _message_form(reading, page):
             form = page.url
     for page in pages:
         for link in reading.content_links(page):
-            if words.is_name("K_LOGIN", link.text) or (
-                words.is_name("K_ESERVICE", link.text)
-                and re.search(r"fråg|kontakt|meddel|synpunkt", link.text, re.IGNORECASE)
-            ):
+            asks = re.search(r"fråg|kontakt|meddel|synpunkt", link.text, re.IGNORECASE)
+            if words.is_name("K_LOGIN", link.text) or (words.is_name("K_ESERVICE", link.text) and asks):
                 behind_login = True
-    value = 1.0 if mail and form else 0.8 if mail or form else 0.3 if behind_login else 0.0
-    return Scored(value=value, basis={"mail": mail, "form": form, "pages": [p.url for p in pages]})
+    return mail, form, behind_login
 
 
 def _message_form(reading: Reading, page: CrawledPage) -> bool:

@@ -9,7 +9,7 @@ from statistics import fmean
 from checks.addresses import domain_of, host_of
 from checks.material import CrawledPage, Walk
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, clamp, points
+from checks.measures.combinators import EXAMPLES, clamp, law_violations, points, report_of
 from checks.measures.experience_statement import statement_page
 from checks.reading import Reading, why_untested
 from checks.services import file_links, form_links, service_links
@@ -249,6 +249,19 @@ def alternative(reading: Reading, words: Words) -> Value:
     return services_share(reading, judge, NO_SERVICE)
 
 
+def end_violations(reading: Reading, walk: Walk, persona: str = "desktop") -> list[str] | None:
+    """Rules of the law that axe found violated on the walk's end page: as the walk noted, else as the page was
+
+    visited; None when it was not tested.
+    """
+    if walk.facts.get("axe") is not None:
+        return list(walk.facts["axe"])
+    url = str(walk.facts.get("url") or walk.ends_at)
+    page = reading.sampled(url) or reading.sampled(url.partition("?")[0])
+    report = report_of(page, persona) if page is not None else None
+    return None if report is None or isinstance(report, Untested) else sorted({r.id for r in law_violations(report)})
+
+
 @measure
 def accessible_entry(reading: Reading) -> Value:
     """Is the way in free from barriers? DOS-lagen 10 §. Journey J2: share of end pages without violation of WCAG 2.1 A and AA."""
@@ -256,7 +269,7 @@ def accessible_entry(reading: Reading) -> Value:
     if not isinstance(walks, list):
         return walks
     tested = {
-        str(w.facts.get("url") or w.ends_at): list(w.facts["axe"]) for w in walks if w.facts.get("axe") is not None
+        str(w.facts.get("url") or w.ends_at): rules for w in walks if (rules := end_violations(reading, w)) is not None
     }
     if not tested:
         return Untested(reason="journey J2: the end pages were not tested with axe")

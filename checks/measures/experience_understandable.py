@@ -173,7 +173,8 @@ def no_surprise(pages: Pages) -> Value:
         odd = [
             f"{c.effect}: {c.spot.selector}"
             for c in trials.changes
-            if c.effect != "focus" or c.spot.tag not in ("input", "textarea")
+            if c.effect in ("navigation", "window", "submit")
+            or (c.effect == "focus" and c.spot.tag not in ("input", "textarea"))
         ]
         if odd:
             seen[page.url] = odd[:5]

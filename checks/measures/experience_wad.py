@@ -8,7 +8,9 @@ from checks.artefacts import Loading
 from checks.material import Page, Pages
 from checks.measures import Scored, Untested, Value, measure
 from checks.measures.combinators import Verdict, axe_clean, each, law_violations, mix, report_of, share, violated
+from checks.measures.ecrm_channels import contact_pages, written_ways
 from checks.reading import Reading
+from checks.words import Words
 
 
 def law_clean(page: Page) -> Verdict:
@@ -65,7 +67,7 @@ NEEDS: dict[str, tuple[str, ...]] = {
 
 
 @measure
-def worst_user_need(pages: Pages, reading: Reading) -> Value:
+def worst_user_need(pages: Pages, reading: Reading, words: Words) -> Value:
     """Which people meet most barriers? (EU) 2018/1524 Annex I 1.3.2; EN 301 549 Annex B. The lowest of the nine needs counts."""
     judges: dict[str, Callable[[Page], Verdict]] = {need: axe_clean(*rules) for need, rules in NEEDS.items()}
     judges["h photosensitive seizures"] = _still
@@ -78,10 +80,9 @@ def worst_user_need(pages: Pages, reading: Reading) -> Value:
             shares[need] = mix(values, pages)
     if not any(need in shares for need in NEEDS):
         return unseen[0] if unseen else Untested(reason="no page was visited")
-    contact = reading.in_role("contact")
-    if contact is not None:
-        written = contact.forms > 0 or any(link.url.startswith("mailto:") for link in contact.links)
-        shares["f without vocal capability"] = float(written)
+    if contact_pages(reading, words):
+        mail, form, _ = written_ways(reading, words)
+        shares["f without vocal capability"] = float(bool(mail or form))
     worst = min(shares, key=lambda need: shares[need])
     return Scored(
         value=shares[worst], basis={"worst": worst, "shares": {k: round(v, 3) for k, v in sorted(shares.items())}}

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from checks.material import CrawledPage
 from checks.measures import Scored, Untested, Value, measure
-from checks.measures.ecrm_eservices import services_share, walked
+from checks.measures.ecrm_eservices import end_violations, services_share, walked
 from checks.measures.ecrm_identity import chooser_text
 from checks.measures.mobile_viewport import is_fitting
 from checks.reading import Reading
@@ -43,7 +43,7 @@ def login_same_device(reading: Reading) -> Value:
         facts = walk.facts
         same = bool(facts.get("same_device")) or bool(_SAME_DEVICE.search(chooser_text(walk)))
         values[str(facts.get("url") or walk.task)] = (
-            0.4 * _fits(dict(facts)) + 0.4 * same + 0.2 * (facts.get("axe") == [])
+            0.4 * _fits(dict(facts)) + 0.4 * same + 0.2 * (end_violations(reading, walk, "mobile") == [])
         )
     return Scored(value=fmean(values.values()), basis={"choosers": values})
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from checks.material import Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import points
 from checks.reading import Reading
+from checks.regions import dom_of, name_of
 from checks.words import normal
 
 
@@ -30,8 +32,11 @@ def accessible(reading: Reading) -> Value:
 
 
 @measure
-def levels(reading: Reading) -> Value:
-    """Is the whole navigation within two taps? DIGG R29, R32. Share of desktop's top-level items."""
+def levels(reading: Reading, pages: Pages) -> Value:
+    """Is the whole navigation within two taps? DIGG R29, R32.
+
+    Share of desktop's top-level items, those in sight without the menu included.
+    """
     walk = reading.walk("J15")
     if isinstance(walk, Untested):
         return walk
@@ -40,6 +45,15 @@ def levels(reading: Reading) -> Value:
     wanted = list(dict.fromkeys(normal(str(i)) for i in walk.facts["desktop_items"]))
     if not wanted:
         return NotApplicable(reason="desktop has no top-level navigation")
-    reached = {normal(str(i)) for i in walk.facts.get("reached_items", ())}
+    reached = {normal(str(i)) for i in walk.facts.get("reached_items", ())} | _in_sight(pages)
     missing = [i for i in wanted if i not in reached]
     return Scored(value=1 - len(missing) / len(wanted), basis={"items": len(wanted), "not_reached": missing[:20]})
+
+
+def _in_sight(pages: Pages) -> set[str]:
+    """Names of links that the first page shows on mobile at once."""
+    first = next(iter(pages), None)
+    dom = dom_of(first, "mobile") if first is not None else None
+    return (
+        set() if dom is None or isinstance(dom, Untested) else {normal(name_of(e)) for e in dom.links() if e.is_visible}
+    )

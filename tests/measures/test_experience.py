@@ -332,7 +332,7 @@ CASES: list[Case] = [
         "nothing",
         0.0,
         start(),
-        walks=[walk("J10", forms=[{"url": "f", "checked_by": "nothing", "messages": []}])],
+        walks=[walk("J10", forms=[{"url": "f", "checked_by": "script", "messages": []}])],
     ),
     case(
         "experience.forms.error_identified",
