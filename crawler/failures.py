@@ -163,7 +163,7 @@ _BROWSER_TABLE: tuple[tuple[str, Ending], ...] = (
      r"|Cannot find context with specified id", failed(_R.NAVIGATED_AWAY)),
     (r"Page crashed|Target crashed|ERR_PROCESS|Renderer process", failed(_R.RENDERER_CRASH, is_transient=True)),
     (r"ERR_ABORTED", failed(_R.NO_CONTENT)),
-    (r"Timeout \d+ ?ms exceeded|TimeoutError|timed out", failed(_R.TIMEOUT, is_transient=True)),
+    (r"Timeout [\d.]+ ?ms exceeded|TimeoutError|timed out", failed(_R.TIMEOUT, is_transient=True)),
     (r"has been closed|Target closed|Connection closed|Browser closed", failed(_R.RENDERER_CRASH, is_transient=True)),
 )
 _BROWSER_ROWS = tuple((re.compile(pattern), ending) for pattern, ending in _BROWSER_TABLE)

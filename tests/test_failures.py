@@ -44,6 +44,7 @@ from crawler.failures import (
         ("Page.goto: Download is starting", "skipped:download"),
         ("Page.goto: Page crashed", "failed:renderer_crash"),
         ("Page.goto: Timeout 20000ms exceeded.", "failed:timeout"),
+        ("Page.goto: Timeout 4790.275216000009ms exceeded.", "failed:timeout"),
         ("Target page, context or browser has been closed", "failed:renderer_crash"),
         ("net::ERR_SOMETHING_NEW", "failed:bad_http"),
         ("nobody knows", "failed:internal_error"),

@@ -36,7 +36,14 @@ from crawler.browser.orders import (
     read,
 )
 from crawler.browser.visit import host_of
-from crawler.containment import RendererWatch, contained_environment, kill_tree, make_worker_folder, remove_folder
+from crawler.containment import (
+    RendererWatch,
+    contained_environment,
+    kill_tree,
+    make_worker_folder,
+    remove_folder,
+    remove_stale_folders,
+)
 from crawler.egress import Egress, Gate, Refusal, RefusalKind
 from crawler.failures import from_refusal
 
@@ -109,6 +116,7 @@ class BrowserPool:
         self._numbers = 0
 
     async def __aenter__(self) -> Self:
+        await asyncio.to_thread(remove_stale_folders)  # of workers whose site process was killed
         self._log = self._log_path.open("ab") if self._log_path else None
         await self._ensure()
         return self

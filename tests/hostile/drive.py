@@ -69,9 +69,9 @@ async def visit_rows(
                 while queue:
                     row = queue.pop(0)
                     began = time.monotonic()
-                    record = await pool.visit(_order(row.url, [row.host], row.budget or budget))
+                    record = await pool.visit(order_for(row.url, [row.host], row.budget or budget))
                     seconds = time.monotonic() - began
-                    control = await pool.visit(_order(CONTROL, [f"ok-2.{DOMAIN}"], budget * 2))
+                    control = await pool.visit(order_for(CONTROL, [f"ok-2.{DOMAIN}"], budget * 2))
                     seen.append(Seen(row=row, record=record, control=control, seconds=seconds))
 
             await asyncio.gather(*(work() for _ in range(tabs)))
@@ -79,7 +79,7 @@ async def visit_rows(
     return seen
 
 
-def _order(url: str, hosts: Sequence[str], budget: float) -> VisitOrder:
+def order_for(url: str, hosts: Sequence[str], budget: float) -> VisitOrder:
     return VisitOrder(
         id=0, tab=0, url=url, persona=DESKTOP, hosts=list(hosts), started_at=STARTED_AT, depth="quick",
         budget_seconds=budget, judge=False,

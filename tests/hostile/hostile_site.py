@@ -243,6 +243,12 @@ class HostileSite:
     def canary_hits(self) -> dict[str, int]:
         return {name: canary.hits for name, canary in self.canaries.items() if canary.hits}
 
+    def forget(self, name: str) -> None:
+        """Sets a behaviour's counters to zero, for a visit of its own."""
+        for counter in (self.sent, self.unsafe, self.state_changes):
+            counter.pop(name, None)
+        self.asked.pop(name, None)
+
     def filled(self, text: str, asked: Asked) -> str:
         """A page's words for hosts and ports, put in."""
         words = {
