@@ -341,7 +341,7 @@ class _Head(Shape):
     ] = "refuse"
     budget: Budget = Budget()
     landmarks: Annotated[tuple[FactName, ...], Field(description="milestones on the way, in order")] = ()
-    preconditions: tuple[Target, ...] = ()
+    preconditions: Annotated[tuple[Target, ...], Field(description="what must be on the start page, else the errand is untested")] = ()
     end: Annotated[Text | None, Field(description="where the errand is meant to end")] = None
     steps: Annotated[tuple[Any, ...], Field(min_length=1)]
 

@@ -14,6 +14,7 @@ from crawler.cli import tillsyn
 from crawler.exit_codes import Exit
 from crawler.inputs import profile_in_force
 from profiles.config import Config
+from profiles.journey_reference import reference, schema_text
 from profiles.lists import COLUMNS
 from profiles.schema import Site
 
@@ -109,13 +110,14 @@ def criteria() -> str:
     return "\n".join(parts)
 
 
-PAGES = {"verbs.md": verbs, "exit-codes.md": exit_codes, "settings.md": settings, "criteria.md": criteria}
+PAGES = {"verbs.md": verbs, "exit-codes.md": exit_codes, "settings.md": settings, "criteria.md": criteria, "journeys.md": reference}
+BARE = {"journey.schema.json": schema_text}  # files that hold no note
 
 
 def main() -> int:
     stale = []
-    for name, write in PAGES.items():
-        text = NOTE + write()
+    for name, write in (PAGES | BARE).items():
+        text = write() if name in BARE else NOTE + write()
         page = DOCS / name
         if not page.exists() or page.read_text(encoding="utf-8") != text:
             stale.append(name)

@@ -24,6 +24,13 @@ def check_file(path: Path) -> Journey:
 
 
 @cache
+def english_terms(task: str) -> tuple[str, ...]:
+    """The English words of a task of profiles/tasks.csv; empty where it has none."""
+    rows = (row for row in load_profile().tasks if row.task_id == task and row.strong_terms_en)
+    return next((tuple(t.casefold() for t in row.strong_terms_en) for row in rows), ())
+
+
+@cache
 def tasks_of_kind(kind: str, organisation: str = "") -> tuple[Task, ...]:
     """The top tasks of the organisation, else of its kind (profiles/tasks.csv)."""
     return tuple(

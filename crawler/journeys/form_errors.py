@@ -91,13 +91,12 @@ async def _one_form(run: Run, view: View, form: Form) -> dict[str, Any]:
         picture=picture,
         box=box,
     )
-    if sent:
-        fact["checked_by"] = "server"
-        return fact
     messages = _new_messages(run, after, form, before) if after is not None else []
     if messages:
         fact["checked_by"], fact["messages"] = "script", messages
         fact["focus_moved"] = await _focus_moved(run, after)
+    elif sent:
+        fact["checked_by"] = "server"
     elif invalid and not native_off:
         fact["checked_by"] = "browser"
         fact["messages"] = [
@@ -136,27 +135,39 @@ async def _native(run: Run, view: View, form: Form) -> tuple[bool, list[tuple[st
     return bool(off), [(str(n), str(t)) for n, t in found]
 
 
+#: Counts submits in an isolated world: the tab itself keeps a POST from leaving before the network is asked.
+_LISTEN = """(() => { if (globalThis.tillsynSubmits === undefined) { globalThis.tillsynSubmits = 0;
+  addEventListener('submit', () => { globalThis.tillsynSubmits++; }, true); } globalThis.tillsynSubmits = 0; })()"""
+
+
 async def _activate(run: Run, button: Thing) -> tuple[bool, View | None]:
-    """Use the button with everything stopped; whether it tried to send, and the look after."""
+    """Use the button with everything stopped; whether the form would have been sent, and the look after."""
     walker, tab = run.walker, run.walker.tab
+    address = walker.url
     tab.watch.unsafe.clear()
     tab.watch.refused_navigation = ""
     documents = tab.watch.documents
     allowed, tab.allow_navigation = tab.allow_navigation, lambda url: False
     await tab.gate("shut")
+    view, sent = None, False
     try:
+        await tab.run(_LISTEN, await walker.world())
         reached = await walker.activate(button)
         await walker.settle(0.4, 4.0)
-        tried = bool(tab.watch.unsafe) or bool(tab.watch.refused_navigation) or tab.watch.documents > documents
-        view = None if tried or not reached.ok else await walker.see()
+        left = bool(tab.watch.unsafe) or bool(tab.watch.refused_navigation) or tab.watch.documents > documents
+        sent = left or bool(await tab.run("globalThis.tillsynSubmits || 0", await walker.world()))
+        view = await walker.see() if reached.ok else None
+    except (Error, TimeoutError):
+        sent = True  # the document was replaced: it had been sent
     finally:
         tab.watch.unsafe.clear()
         tab.watch.refused_navigation = ""
         tab.allow_navigation = allowed
         await tab.gate("open")
-    if tried:
-        await walker.open(run.facts.get("form_url") or walker.trail[-1])
-    return tried, view
+    if walker.url != address:
+        await walker.open(address)
+        view = None
+    return sent, view
 
 
 def _new_messages(run: Run, view: View, form: Form, before: set[str]) -> list[dict[str, Any]]:

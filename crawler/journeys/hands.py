@@ -56,6 +56,7 @@ class Used:
 class Spent:
     """The running cost of a walk."""
 
+    uses: int = 0  # controls used, by whatever means
     clicks: int = 0
     key_presses: int = 0
     pages: int = 0
@@ -287,6 +288,7 @@ class Walker:
         if new_window and thing.is_link:
             reached = await self._reach(thing)
             return await self.open(thing.href) if reached.ok else reached
+        self.spent.uses += 1
         signature = await self._signature()
         reached = await self._reach(thing, act=True)
         if not reached.ok:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error
 
 from checks.material import Cost, Task, Walk, WalkStep
+from crawler.journeys.catalogue import english_terms
 from crawler.journeys.consent import refuse_at_start
 from crawler.journeys.endings import Ending, Ends, not_completed, untested
 from crawler.journeys.hands import Walker
@@ -93,7 +94,10 @@ class Run:
 
     @property
     def task_terms(self) -> tuple[str, ...]:
-        return terms_of_task(self.task) if self.task is not None else ()
+        if self.task is None:
+            return ()
+        english = english_terms(self.task.id) if self.walker.persona.language == "en" else ()
+        return english or terms_of_task(self.task)
 
     @property
     def other_terms(self) -> tuple[str, ...]:
@@ -193,6 +197,17 @@ class Run:
         spent = time.monotonic() - self.began
         if spent > budget.seconds:
             raise not_completed(f"gave up after {budget.seconds} seconds", f"gav upp efter {budget.seconds} sekunder")
+        if self.walker.spent.uses >= budget.clicks:
+            raise not_completed(f"gave up after {budget.clicks} clicks", f"gav upp efter {budget.clicks} klick")
+
+    def check_preconditions(self) -> None:
+        """Raises Ends (untested) unless what the journey presupposes is on the start page."""
+        from crawler.journeys.steps import present
+
+        view = self.walker.view
+        for target in self.journey.head.preconditions:
+            if view is None or not present(self, view, target):
+                raise untested(f"the errand presupposes {target}, which is not there", f"ärendet förutsätter {target}, som inte finns")
 
     async def idle(self, seconds: float) -> None:
         """Do nothing, as a reader who has not chosen yet; ends early when nothing is asked for any more."""
@@ -301,6 +316,7 @@ async def walk(run: Run) -> Walk:
     try:
         async with asyncio.timeout(run.journey.head.budget.seconds + STEP_SECONDS / 4):
             await run.begin()
+            run.check_preconditions()
             await run.do(run.journey.steps)
     except Ends as end:
         ending, en, sv, by_site = end.ending, end.en, end.sv, end.by_site

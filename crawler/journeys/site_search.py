@@ -259,7 +259,7 @@ def misspelled(query: str) -> str:
     middle = len(longest) // 2
     swapped = longest[: middle - 1] + longest[middle] + longest[middle - 1] + longest[middle + 1 :]
     if swapped == longest:
-        swapped = longest[: middle - 1] + longest[middle + 1 :]
+        swapped = longest[:middle] + longest[middle + 1 :]
     return " ".join(swapped if w is longest else w for w in words)
 
 

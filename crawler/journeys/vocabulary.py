@@ -8,16 +8,18 @@ from functools import cache
 from importlib.resources import files
 
 from checks.material import Task
-from checks.words import Words, normal, parse, words
+from checks.words import Words, normal, words
 
 _KEY = "TERMS"
 
 
 @cache
-def _english_only() -> Words:
+def _english_only() -> dict[str, tuple[str, ...]]:
+    """English terms by list, without the Swedish ones that `Words` always adds."""
     with (files("checks.words") / "lexicons.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
-        rows = [{"key": row["key"], "terms_sv": row.get("terms_en") or ""} for row in csv.DictReader(handle)]
-    return parse(rows)
+        return {
+            row["key"]: tuple(normal(t) for t in (row.get("terms_en") or "").split("|") if t.strip()) for row in csv.DictReader(handle)
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,8 @@ class Vocabulary:
         for key in keys:
             if self.language == "sv":
                 found += words().terms(key, "sv")
-            elif key in _english_only():
-                found += _english_only()._lists[key].get("sv", ())
+            else:
+                found += _english_only().get(key, ())
         return tuple(dict.fromkeys([*found, *(normal(t) for t in extra)]))
 
 
