@@ -28,6 +28,25 @@ CLICKS = 3
 EVIDENCE_WORDS = 80
 OWN_PAGE_WORDS = 25
 SERVICE_PAGES = 30
+#: Places of the site that a top task may lead to (contact, list of e-services ...) and that explain no service.
+_HUBS = (
+    "start",
+    "contact",
+    "eservice_list",
+    "document_list",
+    "login",
+    "search_results",
+    "sitemap_page",
+    "help",
+    "about",
+    "jobs",
+    "press",
+    "appeal",
+    "records",
+    "diary",
+    "news_list",
+    "complaint",
+)
 TEMPLATE_SHARE = 0.8
 TEMPLATE_LEAST_PAGES = 5
 
@@ -183,14 +202,16 @@ class Reading:
 
     def searches(self, kind: str) -> list[Mapping[str, Any]]:
         """The searches of that kind that J3 made."""
-        return [s for w in self.walks.of("J3") for s in w.facts.get("searches", ()) if s.get("kind") == kind]
+        return [s for w in self.walks.of("J3") for s in (w.facts.get("searches") or ()) if s.get("kind") == kind]
 
     def hits(self, topic: str) -> list[CrawledPage] | None:
         """The first five results of the search for a topic; None when it was not searched."""
         for search in self.searches("topic"):
             if search.get("topic") == topic:
                 return [
-                    p for r in search.get("results", ())[:5] if (p := self.site.page(str(r.get("url", "")))) is not None
+                    p
+                    for r in (search.get("results") or ())[:5]
+                    if (p := self.site.page(str(r.get("url", "")))) is not None
                 ]
         return None
 
@@ -286,9 +307,10 @@ class Reading:
     def service_pages(self) -> list[CrawledPage]:
         """Pages that explain a service: those in the role, and those that answer the top tasks; at most 30."""
         made: dict[str, CrawledPage] = {p.url: p for p in self.site.roles("service_page")}
+        hubs = {p.url for role in _HUBS for p in self.site.roles(role)}
         for task in self.site.tasks:
             page = self.task_page(Words({}), task)
-            if page is not None and self.words(page) >= EVIDENCE_WORDS // 2:
+            if page is not None and page.url not in hubs and self.words(page) >= EVIDENCE_WORDS // 2:
                 made.setdefault(page.url, page)
         return list(made.values())[:SERVICE_PAGES]
 

@@ -69,8 +69,8 @@ def referral(reading: Reading) -> Value:
     values: dict[str, float] = {}
     for search in searches:
         best = 0.0
-        addresses = [str(r.get("url", "")) for r in search.get("results", ())[:5]] + [
-            str(u) for _, u in search.get("links", ())
+        addresses = [str(r.get("url", "")) for r in (search.get("results") or ())[:5]] + [
+            str(u) for _, u in (search.get("links") or ())
         ]
         for address in list(addresses):
             page = reading.site.page(address)

@@ -43,7 +43,9 @@ def login_walks(reading: Reading) -> list[Walk] | Value:
 def chooser_text(walk: Walk) -> str:
     """What the chooser says and where its options lead."""
     facts = walk.facts
-    return " ".join([*map(str, facts.get("options", ())), *map(str, facts.get("idp", ())), str(facts.get("text", ""))])
+    return " ".join(
+        [*map(str, (facts.get("options") or ())), *map(str, (facts.get("idp") or ())), str(facts.get("text", ""))]
+    )
 
 
 @measure
@@ -86,7 +88,7 @@ def foreign_eid(reading: Reading) -> Value:
             offered = any(_FOREIGN.search(link.text) for link in page.links) or _FOREIGN.search(reading.text(page))
             return Scored(value=float(bool(offered)), basis={"page": page.url})
         for walk in chosen:
-            options = " ".join([*map(str, walk.facts.get("options", ())), *map(str, walk.facts.get("idp", ()))])
+            options = " ".join([*map(str, (walk.facts.get("options") or ())), *map(str, (walk.facts.get("idp") or ()))])
             values[str(walk.facts.get("url") or walk.task)] = 1.0 if _FOREIGN.search(options) else 0.0
     value = fmean(values.values())
     if value == 0.0:

@@ -46,8 +46,8 @@ def entry(reading: Reading, words: Words) -> Value:
 @measure
 def cross_agency(reading: Reading, words: Words) -> Value:
     """Do pages on life events lead to other public bodies? Förvaltningslagen 8 §. Two links 1, one 0.5; mean over at most five pages."""
-    walked = [e for w in reading.went("J13") for e in w.facts.get("events", ())]
-    pages: dict[str, list[str]] = {str(e["url"]): [str(u) for u in e.get("links", ())] for e in walked}
+    walked = [e for w in reading.went("J13") for e in (w.facts.get("events") or ())]
+    pages: dict[str, list[str]] = {str(e["url"]): [str(u) for u in (e.get("links") or ())] for e in walked}
     if not pages:
         for _, url in events_on(reading, words).values():
             page = reading.site.page(url)

@@ -67,7 +67,7 @@ def asks_known_data(pages: Pages, documents: Documents, words: Words) -> Value:
                 seen[page.url] = round(share, 3)
                 parts.append((linear(share, 0.5, 0.0), 1.0))
     for d in documents.documents:
-        labels = [str(n) for n in d.details.get("field_names", ())]
+        labels = [str(n) for n in (d.details.get("field_names") or ())]
         if labels:
             share = sum(words.in_text("K_REGISTRYFIELD", n) for n in labels) / len(labels)
             seen[d.url] = round(share, 3)

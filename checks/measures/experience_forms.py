@@ -140,7 +140,7 @@ def _identified(form: dict[str, Any]) -> float:
         return 0.4
     messages = [
         m
-        for m in form.get("messages", ())
+        for m in (form.get("messages") or ())
         if m.get("names_field") or (m.get("near") is not None and float(m["near"]) <= 80)
     ]
     if not messages:
@@ -159,7 +159,7 @@ def error_help(reading: Reading, words: Words) -> Value:
         return found
     scored: dict[str, float] = {}
     for form in found:
-        messages = list(form.get("messages", ()))
+        messages = list(form.get("messages") or ())
         if not messages:
             continue
         good = [

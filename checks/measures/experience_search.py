@@ -89,7 +89,7 @@ def _hit(search: Mapping[str, Any], task: Task) -> bool:
     terms = [normal(t) for t in task.strong_terms_sv]
     return any(
         t in normal(f"{r.get('title', '')} {r.get('url', '')} {r.get('text', '')}")
-        for r in search.get("results", ())[:5]
+        for r in (search.get("results") or ())[:5]
         for t in terms
     )
 

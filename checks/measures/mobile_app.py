@@ -28,7 +28,9 @@ def linked(reading: Reading, probes: Probes, words: Words) -> Value:
         )
     links = [*found.apple, *found.google]
     both = any(n for n, _, _ in found.apple) and any(n for n, _, _ in found.google)
-    statuses = {str(a.get("url")): int(a.get("status") or 0) for a in probes.get("http.apps").data.get("answers", ())}
+    statuses = {
+        str(a.get("url")): int(a.get("status") or 0) for a in (probes.get("http.apps").data.get("answers") or ())
+    }
     alive = bool(links) and not any(statuses.get(u) in (404, 410) for _, u, _ in links)
     made = points(both_stores=0.5 * both, alive=0.5 * alive)
     return Scored(

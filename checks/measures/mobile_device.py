@@ -23,7 +23,7 @@ def icon_manifest(probes: Probes) -> Value:
     data = probe.data
     icons = [
         i
-        for i in data.get("icons", ())
+        for i in (data.get("icons") or ())
         if i.get("status") == 200
         and (int(i.get("width") or 0) >= LEAST_PX or (i.get("rel") == "apple-touch-icon" and not i.get("width")))
     ]

@@ -45,7 +45,7 @@ def levels(reading: Reading, pages: Pages) -> Value:
     wanted = list(dict.fromkeys(normal(str(i)) for i in walk.facts["desktop_items"]))
     if not wanted:
         return NotApplicable(reason="desktop has no top-level navigation")
-    reached = {normal(str(i)) for i in walk.facts.get("reached_items", ())} | _in_sight(pages)
+    reached = {normal(str(i)) for i in (walk.facts.get("reached_items") or ())} | _in_sight(pages)
     missing = [i for i in wanted if i not in reached]
     return Scored(value=1 - len(missing) / len(wanted), basis={"items": len(wanted), "not_reached": missing[:20]})
 

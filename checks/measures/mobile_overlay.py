@@ -42,7 +42,7 @@ def sticky_area(reading: Reading, pages: Pages) -> Value:
     Journey J8 on mobile; else boxes that are fixed or sticky on pages as mobile saw them, consent dialogs left out.
     """
     walk = reading.walk("J8", "mobile")
-    seen: list[dict[str, Any]] = [] if isinstance(walk, Untested) else list(walk.facts.get("sticky", ()))
+    seen: list[dict[str, Any]] = [] if isinstance(walk, Untested) else list(walk.facts.get("sticky") or ())
     if not seen:
         doms = {p.url: d for p in pages.per_template(TEMPLATES) if not isinstance(d := dom_of(p, "mobile"), Untested)}
         seen = [{"page": url, **sticking(dom)} for url, dom in doms.items()]

@@ -96,7 +96,7 @@ def _enlarged_share(pages: Pages, *parts: str, personas: tuple[str, ...] = ("mob
             f"{part} {c.how}: {c.spot.selector}"
             for part in parts
             for c in getattr(enlarged, part)
-            if "svg" not in c.spot.selector
+            if c.how != "overlap" and "svg" not in c.spot.selector
         ]
         if gone:
             lost[page.url] = gone[:5]

@@ -20,7 +20,7 @@ def helpful(reading: Reading, words: Words) -> Value:
     walk = reading.walk("J12")
     if isinstance(walk, Untested):
         return walk
-    answers: list[Mapping[str, Any]] = list(walk.facts.get("answers", ()))
+    answers: list[Mapping[str, Any]] = list(walk.facts.get("answers") or ())
     if not answers:
         return Untested(reason="journey J12: no answer was noted")
     return Scored(

@@ -30,7 +30,9 @@ def open_data_pages(reading: Reading, words: Words) -> list[Found]:
 def catalogue(probes: Probes) -> dict[str, int | str] | None:
     """The data catalogue that was found, as numbers; None when there is none."""
     found = [
-        c for c in probes.get("wellknown.catalogue").data.get("found", ()) if c.get("catalogues") and c.get("datasets")
+        c
+        for c in (probes.get("wellknown.catalogue").data.get("found") or ())
+        if c.get("catalogues") and c.get("datasets")
     ]
     return max(found, key=lambda c: c["datasets"]) if found else None
 
@@ -44,7 +46,7 @@ def open_data_page(reading: Reading, probes: Probes, words: Words) -> Value:
     if pages := open_data_pages(reading, words):
         return Scored(value=0.4, basis=pages[0].basis())
     unlinked = [p.url for p in reading.read if p.depth < 0 and words.is_name("K_OPENDATA", p.h1 or p.title)]
-    answered = [a for a in probes.get("wellknown.psidata").data.get("answers", ()) if a.get("status") == 200]
+    answered = [a for a in (probes.get("wellknown.psidata").data.get("answers") or ()) if a.get("status") == 200]
     if unlinked or answered:
         return Scored(value=0.6, basis={"unlinked": [*unlinked, *(a.get("url") for a in answered)][:EXAMPLES]})
     return reading.miss("K_OPENDATA", what="a page on open data")
@@ -66,7 +68,7 @@ def dcat_catalogue(reading: Reading, probes: Probes) -> Value:
         return Scored(value=0.6, basis={"links": links[:3]})
     if probe.state != "ok":
         return Untested(reason=probe.reason)
-    return Scored(value=0.0, basis={"looked_at": list(probe.data.get("looked", ()))})
+    return Scored(value=0.0, basis={"looked_at": list(probe.data.get("looked") or ())})
 
 
 def _has_data(reading: Reading, probes: Probes, words: Words) -> bool:

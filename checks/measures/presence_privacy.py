@@ -69,7 +69,7 @@ def reject_as_easy(walks: Walks, pages: Pages, reading: Reading) -> Value:
     if "dialog" not in facts:
         return Untested(reason="journey J8: whether there is a dialog was not noted")
     if not facts["dialog"]:
-        stored = [n for n in facts.get("stored_before", ()) if tracking_key(str(n).split(":", 1)[-1])]
+        stored = [n for n in (facts.get("stored_before") or ()) if tracking_key(str(n).split(":", 1)[-1])]
         stored += [
             t for p in pages if isinstance(n := network_of(p), Network) for t in tracking_of(n) if tracking_key(t)
         ]

@@ -43,10 +43,10 @@ def dns_redundancy(probes: Probes) -> Value:
     probe = probes.get("dns.ns")
     if missing := unprobed(probe):
         return missing
-    answering = [s for s in probe.data.get("servers", ()) if s.get("answers")]
-    nets = prefixes([a for s in answering for a in (*s.get("a", ()), *s.get("aaaa", ()))])
-    v4 = prefixes([a for s in answering for a in s.get("a", ())])
-    v6 = prefixes([a for s in answering for a in s.get("aaaa", ())])
+    answering = [s for s in (probe.data.get("servers") or ()) if s.get("answers")]
+    nets = prefixes([a for s in answering for a in (*(s.get("a") or ()), *(s.get("aaaa") or ()))])
+    v4 = prefixes([a for s in answering for a in (s.get("a") or ())])
+    v6 = prefixes([a for s in answering for a in (s.get("aaaa") or ())])
     if len(answering) < 2:
         value = 0.0
     elif len(v4) >= 2 or len(v6) >= 2:
@@ -64,7 +64,7 @@ def ipv6(probes: Probes) -> Value:
         return missing
     has = bool(addresses.data.get("aaaa"))
     reached = addresses.data.get("ipv6_reached")  # None: the probe has no IPv6
-    with_six = [s for s in servers.data.get("servers", ()) if s.get("aaaa")]
+    with_six = [s for s in (servers.data.get("servers") or ()) if s.get("aaaa")]
     value = 0.6 * (has and reached is not False) + 0.4 * (len(with_six) >= 2)
     return Scored(
         value=clamp(value),

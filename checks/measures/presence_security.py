@@ -27,7 +27,7 @@ def https_default(probes: Probes, pages: Pages) -> Value:
     probe = probes.get("http.twins")
     if missing := unprobed(probe):
         return missing
-    starts = list(probe.data.get("starts", ()))
+    starts = list(probe.data.get("starts") or ())
     if not any(s.get("status") == 200 and str(s.get("origin", "")).startswith("https://") for s in starts):
         return Scored(value=0.0, basis={"https": "not served", "starts": starts})
     plain = [s for s in starts if str(s.get("start", "")).startswith("http://")]
@@ -141,7 +141,7 @@ def securitytxt(probes: Probes, now: Now) -> Value:
     probe = probes.get("wellknown.security_txt")
     if missing := unprobed(probe):
         return missing
-    answers = list(probe.data.get("answers", ()))
+    answers = list(probe.data.get("answers") or ())
     for place, answer in enumerate(answers):
         body = str(answer.get("body", ""))
         plain = (

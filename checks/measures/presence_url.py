@@ -15,7 +15,7 @@ def canonical_host(probes: Probes) -> Value:
     probe = probes.get("http.twins")
     if probe.state != "ok":
         return Untested(reason=probe.reason)
-    starts = list(probe.data.get("starts", ()))
+    starts = list(probe.data.get("starts") or ())
     ends = [
         s["origin"]
         for s in starts

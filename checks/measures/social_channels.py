@@ -120,7 +120,7 @@ def links_alive(reading: Reading, probes: Probes, words: Words) -> Value:
         )
     known = {
         a["url"]: int(a["status"])
-        for a in probe.data.get("answers", ())
+        for a in (probe.data.get("answers") or ())
         if int(a.get("status") or 0) not in (0, 401, 403, 429, 999)
     }
     if not known:

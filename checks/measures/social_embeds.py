@@ -50,7 +50,7 @@ def consent(pages: Pages) -> Value:
 def fallback(reading: Reading, pages: Pages) -> Value:
     """What is left of an embed after one refuses? EDPB (no detriment). Journey J8: share of placeholders with a name and a link or text."""
     walk = reading.walk("J8", "desktop")
-    held = [] if isinstance(walk, Untested) else list(walk.facts.get("placeholders", ()))
+    held = [] if isinstance(walk, Untested) else list(walk.facts.get("placeholders") or ())
     if held:
         good = [p for p in held if p.get("name") and (p.get("has_link") or p.get("has_text"))]
         return Scored(value=len(good) / len(held), basis={"placeholders": held[:EXAMPLES]})

@@ -29,7 +29,9 @@ def feeds(reading: Reading, probes: Probes) -> list[str]:
     """Feeds that parse and have an item; where the feed probe was not sent, addresses that look like feeds."""
     probe = probes.get("feeds")
     if probe.state == "ok":
-        return [str(f["url"]) for f in probe.data.get("feeds", ()) if f.get("parses") and int(f.get("items") or 0) >= 1]
+        return [
+            str(f["url"]) for f in (probe.data.get("feeds") or ()) if f.get("parses") and int(f.get("items") or 0) >= 1
+        ]
     return sorted({link.url for p in reading.read for link in p.links if _FEED_ADDRESS.search(link.url)})
 
 
@@ -44,7 +46,7 @@ def exists(reading: Reading, probes: Probes) -> Value:
     probe = probes.get("feeds")
     if probe.state != "ok":
         return Untested(reason=probe.reason)
-    found = list(probe.data.get("feeds", ()))
+    found = list(probe.data.get("feeds") or ())
     good = [f for f in found if f.get("parses") and int(f.get("items") or 0) >= 1]
     if good:
         return Scored(value=1.0, basis={"feeds": good[:5]})
@@ -67,7 +69,7 @@ def news_dates(reading: Reading, page: CrawledPage) -> list[date]:
 def fresh(reading: Reading, probes: Probes, now: Now) -> Value:
     """Is there news? DIGG R26. Age of the newest item: 14 days 1, 90 days 0; dates of news pages where there is no feed."""
     today = now.at.date()
-    stamps = [d for f in probes.get("feeds").data.get("feeds", ()) if (d := parse_stamp(str(f.get("newest", ""))))]
+    stamps = [d for f in (probes.get("feeds").data.get("feeds") or ()) if (d := parse_stamp(str(f.get("newest", ""))))]
     where = "feed"
     if not stamps:
         stamps = [d for p in news_pages(reading) for d in news_dates(reading, p)]

@@ -44,7 +44,7 @@ def og_image(pages: Pages, probes: Probes) -> Value:
     probe = probes.get("images.og")
     if missing := unprobed(probe):
         return missing
-    answers = {str(i["url"]): i for i in probe.data.get("images", ())}
+    answers = {str(i["url"]): i for i in (probe.data.get("images") or ())}
 
     def judge(page: Page) -> Verdict:
         dom = dom_of(page)
