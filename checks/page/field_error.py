@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.dom import Dom, Element
-from checks.model import Finding, cant_tell, passed
+from checks.model import Finding, cant_tell, failed, passed
 from checks.page.field_label import fields
 from checks.registry import check
 from checks.wording import is_phrase, language_of, mentions, page_language, tokens
@@ -48,7 +48,8 @@ def field_error(dom: Dom) -> Iterator[Finding]:
         language = language_of(message) or fallback
         own = message.text
         if is_phrase("ERROR_GENERIC", own, language):
-            yield cant_tell(message, "generic", text=own[:100])
+            say = failed if _is_constrained(message) else cant_tell
+            yield say(message, "generic", text=own[:100])
         elif not _names_field(message, all_fields) and len(all_fields) > 1:
             yield cant_tell(message, "which", text=own[:100])
         else:
@@ -63,6 +64,13 @@ def field_error(dom: Dom) -> Iterator[Finding]:
             yield cant_tell(field, "untied", name=field.name[:60])
         else:
             yield cant_tell(field, "silent", name=field.name[:60])
+
+
+def _is_constrained(message: Element) -> bool:
+    """The one field it stands at says in its markup what is right (3.3.3: the suggestion is known)."""
+    holder = message.closest("label") or message.parent
+    near = holder.select("input, select, textarea") if holder is not None else []
+    return len(near) == 1 and any(near[0].get(name) for name in ("pattern", "min", "max", "minlength", "maxlength"))
 
 
 def _names_field(message: Element, all_fields: list[Element]) -> bool:

@@ -9,14 +9,17 @@ from checks.dom import Dom, Element
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.field_label import fields
 from checks.registry import check
-from checks.wording import bare
+from checks.wording import bare, is_phrase, language_of
 
 
 @check(requirements=["WCAG22:2.4.6"], impact="moderate", topic="form-label", act=["cc0f0a"])
 def field_label_unique(dom: Dom) -> Iterator[Finding]:
-    """Two fields with the same label in one form and one group can't be told apart; outside a form a person looks."""
+    """No field is called “field” or “text”, and no two of one form and group are called the same."""
     groups: dict[tuple[int, int, str], list[Element]] = defaultdict(list)
     for field in fields(dom):
+        if is_phrase("GENERIC_LABEL", field.name, language_of(field)):
+            yield failed(field, "generic", name=field.name[:80])
+            continue
         if not field.name or field.get("type").lower() in ("radio", "checkbox", "search", "file"):
             continue
         group = field.closest("fieldset", "group", "radiogroup", "region", "dialog", "tr", "row", "section")

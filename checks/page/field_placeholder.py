@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.dom import Dom
+from checks.dom import Dom, Element, Text
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.field_label import fields, labels_for
 from checks.registry import check
+
+FEW_WORDS = 8
 
 
 @check(requirements=["WCAG22:3.3.2"], impact="serious", topic="placeholder-label")
@@ -32,12 +34,16 @@ def field_placeholder(dom: Dom) -> Iterator[Finding]:
             yield failed(field, "only", placeholder=field.get("placeholder")[:80])
 
 
-def _words_before(field: object) -> bool:
-    """Text right before the field, which may be a label to the eye."""
-    from checks.dom import Element, Text
-
-    assert isinstance(field, Element)
+def _words_before(field: Element) -> bool:
+    """A few words right before the field, on its line, which may be a label to the eye."""
     if field.parent is None:
         return False
-    before = field.parent.children[: field.parent.children.index(field)]
-    return any(c.text.strip() for c in before if isinstance(c, (Text, Element)))
+    before = [
+        c for c in field.parent.children[: field.parent.children.index(field)] if not (isinstance(c, Text) and not c.text.strip())
+    ]
+    if not before:
+        return False
+    last = before[-1]
+    if isinstance(last, Element) and (last.tag in ("br", "input", "select", "button", "textarea") or last.style("display") == "block"):
+        return False
+    return 0 < len(last.text.split()) <= FEW_WORDS

@@ -8,18 +8,18 @@ from collections.abc import Iterator
 from checks.dom import Dom
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
-from checks.wording import bare
+from checks.wording import bare, is_phrase, language_of
 
 
 @check(
     requirements=["WCAG22:1.3.1", "WCAG22:2.4.6"],
     impact="moderate",
     topic="heading-empty",
-    act=["ffd0e9"],
+    act=["ffd0e9", "b49b2e"],
     covers=["axe/empty-heading"],
 )
 def heading_text(dom: Dom) -> Iterator[Finding]:
-    """No heading that is exposed is empty or holds only a sign."""
+    """No heading that is exposed is empty, a placeholder or only a sign."""
     for heading in dom.elements:
         if heading.role != "heading" and not re.fullmatch(r"h[1-6]", heading.tag):
             continue
@@ -29,5 +29,7 @@ def heading_text(dom: Dom) -> Iterator[Finding]:
             yield failed(heading, "empty")
         elif not re.search(r"\w", bare(heading.name)):
             yield cant_tell(heading, "sign", name=heading.name)
+        elif is_phrase("GENERIC_HEADING", heading.name, language_of(heading)):
+            yield failed(heading, "placeholder", name=heading.name)
         else:
             yield passed(heading)

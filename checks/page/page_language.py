@@ -10,8 +10,8 @@ from checks.languages import are_siblings, guess, knows
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 
-FEW_WORDS = 20
-SURE = 0.22  # share of small words in running text of most languages: a third to a half
+FEW_WORDS = 12
+SURE = 0.25  # share of small words in running text of most languages: a third to a half
 
 
 def own_language_text(element: Element, parts: list[str]) -> None:
@@ -51,7 +51,7 @@ def page_language(dom: Dom) -> Iterator[Finding]:
     if not strange:
         yield passed(html)
     elif (
-        found.words >= FEW_WORDS and found.share >= SURE and found.claimed_share <= 0.2 * found.share and knows(claimed)
+        found.words >= FEW_WORDS and found.share >= SURE and found.claimed_share <= 0.15 * found.share and knows(claimed)
     ):
         yield failed(html, "other", claimed=claimed, **found.names())
     elif found.share >= SURE:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from checks.dom import Dom
-from checks.languages import are_siblings, guess, knows
+from checks.languages import Guess, are_siblings, guess, knows
 from checks.layout import is_sectioned_off, text_blocks
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.page_language import own_language_text
@@ -30,7 +30,7 @@ def part_language(dom: Dom) -> Iterator[Finding]:
         found = guess(text, claimed)
         if found is None or are_siblings(found.language, claimed) or found.claimed_share > 0.3 * found.share:
             yield passed(element)
-        elif found.words >= 6 and found.share >= SHARE and found.claimed_share <= 0.15 * found.share and knows(claimed):
+        elif _is_sure(found) and knows(claimed):
             yield failed(element, "wrong", claimed=claimed, text=text[:60], **found.names())
         elif found.share >= 0.2:
             yield cant_tell(element, "wrong", claimed=claimed, text=text[:60], **found.names())
@@ -54,6 +54,13 @@ def part_language(dom: Dom) -> Iterator[Finding]:
                 yield failed(block, "unmarked", text=text.strip()[:60], **found.names())
             else:
                 yield cant_tell(block, "unmarked", text=text.strip()[:60], **found.names())
+
+
+def _is_sure(found: Guess) -> bool:
+    """Six words with a clear lead, or four with many small words of the one language and none of the other."""
+    if found.words >= 6 and found.share >= SHARE:
+        return found.claimed_share <= 0.15 * found.share
+    return found.words >= 4 and found.share >= 0.4 and found.claimed_share == 0
 
 
 def _is_exception(dom: Dom, language: str) -> bool:

@@ -43,7 +43,7 @@ t.cutoff = n => { const el = n.parentElement; if (!t.visible(el)) return null; c
     let lost = 0, all = 0; for (const r of rects) { all += r.width * r.height;
       const ox = hx ? Math.max(0, Math.min(r.right, b.right) - Math.max(r.left, b.left)) : r.width;
       const oy = hy ? Math.max(0, Math.min(r.bottom, b.bottom) - Math.max(r.top, b.top)) : r.height; lost += r.width * r.height - ox * oy; }
-    if (all && lost / all > 0.15) { const r = rects[0], starts = r.left >= b.left - 2 && r.top >= b.top - 2 && r.left < b.right - 2 && r.top < b.bottom - 2; return {sure: starts && level <= 2 && s.transform === 'none'}; }
+    if (all && lost / all > 0.15) { const r = rects[0], starts = r.left >= b.left - 2 && r.left < b.right - 2 && r.top < b.bottom - 2 && r.bottom > b.top + 2; return {sure: starts && level <= 2 && s.transform === 'none'}; }
   } return null; };
 t.cuts = () => { const out = new Map(); for (const n of t.nodes()) { const c = t.cutoff(n); if (c) out.set(n, c); } return out; };
 // lines of text that lie on each other by more than a third of their height
