@@ -89,6 +89,7 @@ class Robots:
     crawl_delay: float | None = None
     refused: tuple[str, ...] = ()  # same-site addresses met in links or sitemap that it refuses to `*`
     refused_to_us: tuple[str, ...] = ()
+    failure: str = ""  # why there was no answer: dns_error, connect_error, tls_error ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

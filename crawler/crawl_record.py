@@ -137,6 +137,7 @@ def robots_of(crawl: Crawl, policies: Mapping[str, Policy]) -> tuple[Robots, ...
         found.append(
             Robots(
                 url=f"{origin}/robots.txt", status=policy.status, body=policy.body, sitemaps=policy.sitemaps,
+                failure=policy.failure,
                 crawl_delay=policy.crawl_delay_seconds, refused=tuple(refused[:MAX_REFUSED_LISTED]),
                 refused_to_us=tuple(to_us[:MAX_REFUSED_LISTED]),
             )

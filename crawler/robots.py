@@ -25,6 +25,7 @@ class Policy:
 
     status: int
     body: str = field(default="", repr=False)
+    failure: str = ""  # why there was no answer: dns_error, connect_error, tls_error ...
 
     @property
     def is_unavailable(self) -> bool:

@@ -10,6 +10,7 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+from checks.requirements import requirement
 from crawler.audit import audit
 from crawler.browser.session import DESKTOP, MOBILE
 from crawler.task import Options
@@ -28,6 +29,7 @@ class Fault:
     persona: str
     selector: str
     message: str
+    is_breach: bool  # of WCAG A or AA; the rest is good practice, told and not held against the pages
 
     def __str__(self) -> str:
         return f"{self.page} ({self.persona}): {self.check} {self.selector}: {self.message}"
@@ -60,10 +62,14 @@ def faults(folder: Path, pages: Sequence[str]) -> list[Fault]:
             for one in audit(urls, persona=persona, options=options):
                 page = one.url.removeprefix(f"http://{host}/")
                 if one.outcome != "audited":
-                    found.append(Fault(page=page, check="visit", persona=persona.id, selector="", message=f"{one.outcome}:{one.reason}"))
+                    ended = f"{one.outcome}:{one.reason}"
+                    found.append(
+                        Fault(page=page, check="visit", persona=persona.id, selector="", message=ended, is_breach=True)
+                    )
                 found += [
                     Fault(
-                        page=page, check=line["check"], persona=persona.id, selector=line["selector"], message=line["message"]
+                        page=page, check=line["check"], persona=persona.id, selector=line["selector"], message=line["message"],
+                        is_breach=any(requirement(norm).level in ("A", "AA") for norm in line["requirements"]),
                     )
                     for line in one.findings
                     if line["outcome"] == "failed"

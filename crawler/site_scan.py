@@ -351,6 +351,18 @@ def _is_made_by_script(crawl: Crawl) -> bool:
     return len(read) <= FEW_PAGES and len(links) <= FEW_PAGES
 
 
+def why_nothing(crawl: Crawl) -> str:
+    """Why no page of the site could be sampled: what the start page ended in, or what kept its robots.txt from us."""
+    start = next(iter(crawl.pages), None)
+    if start is None:
+        return "nothing_found"
+    if start.reason == "robots_unavailable":
+        robots = next(iter(crawl.robots), None)
+        cause = robots.failure or (f"http_{robots.status}" if robots.status else "") if robots else ""
+        return f"{start.outcome}:{start.reason}" + (f" ({cause})" if cause else "")
+    return f"{start.outcome}:{start.reason}"
+
+
 async def after_crawl(scan: SiteScan) -> None:
     """Everything that needs the browser or the outside, then the judgement."""
     loop = asyncio.get_running_loop()
@@ -395,7 +407,7 @@ def run(task: SiteTask) -> Exit:
             scan = SiteScan(task, shard, egress, politeness)
             scan.crawl()
             if not shard.sample():
-                reason = next((f"{p.outcome}:{p.reason}" for p in shard.crawl().pages), "nothing_found")
+                reason = why_nothing(shard.crawl())
                 shard.finish("failed", reason)
                 say("failed", reason=reason)
                 return Exit.SITES_FAILED

@@ -69,7 +69,11 @@ def with_test_systems(function: F) -> F:
 
 
 def existing(db: Path) -> Path:
-    """A database to read. Raises a usage error when there is none: reading must not make one."""
+    """A database to read, brought to this program's version. Raises a usage error when there is none: reading must not make one."""
     if not db.is_file():
         raise click.UsageError(f"{db}: no such database; `tillsyn scan` makes one, --db names another")
+    if os.access(db, os.W_OK):
+        from results.store import Store
+
+        Store(db).close()
     return db

@@ -34,7 +34,9 @@ def db_migrate(db: Path) -> None:
     from crawler.places import held
     from results.schema import connect, migrate, refuse_newer, version
 
-    with held(existing(db), "migrate"):
+    if not db.is_file():
+        raise click.UsageError(f"{db}: no such database")
+    with held(db, "migrate"):
         opened = connect(db)
         try:
             refuse_newer(opened, db)

@@ -146,7 +146,7 @@ class SiteSpider(scrapy.Spider):
                 at = found
                 continue
             if answer.status == 0:
-                return UNREACHABLE
+                return Policy(0, failure=str(answer.ending.reason) if answer.ending else "")
             return policy_from_answer(answer.status, answer.body)
         return Policy(404)  # RFC 9309 2.3.1.2: beyond five redirects it counts as not there
 
