@@ -26,17 +26,19 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from checks.model import Outcome
-from checks.record import RECORD_PATH
-from checks.registry import all_checks
-from checks.requirements import criteria_of
-from crawler.browser.find import find_browser
-from crawler.browser.orders import VisitOrder, VisitRecord
-from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
-from crawler.egress import Egress, parse_allow_host
-
 ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(ROOT))
+
+from checks.model import Outcome  # noqa: E402
+from checks.record import RECORD_PATH  # noqa: E402
+from checks.registry import all_checks  # noqa: E402
+from checks.requirements import criteria_of  # noqa: E402
+from crawler.browser.find import find_browser  # noqa: E402
+from crawler.browser.orders import VisitOrder, VisitRecord  # noqa: E402
+from crawler.browser.pool import BrowserPool  # noqa: E402
+from crawler.browser.session import DESKTOP  # noqa: E402
+from crawler.egress import Egress, parse_allow_host  # noqa: E402
+
 TABS = 5  # most of a heavy visit is waiting
 BUDGET_SECONDS = 90.0
 SLACK = 0.005  # half a per cent: a page more or less that timed out is no drop

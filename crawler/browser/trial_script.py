@@ -13,12 +13,14 @@ t.putBack = () => { try { if (location.href !== address) history.replaceState(hi
 t.heard = new Map();
 t.hears = (el, types) => { if (el === document || el === document.body || el === document.documentElement) return 'page'; t.heard.set(el, types); return ''; };
 const listens = (el, ...types) => { const h = t.heard.get(el); return !!h && types.some(x => h.includes(x)); };
-t.arm = () => { t.before = t.texts(); t.navigations0 = t.navigations; t.focus0 = t.deep(); t.changes = 0; t.marks = 0; if (t.observer) t.observer.disconnect();
-  t.observer = new MutationObserver(list => { for (const m of list) { if (m.type !== 'attributes') t.changes++; else if (/^aria-(expanded|pressed|checked|selected|hidden)$|^(hidden|open)$/.test(m.attributeName) && m.oldValue !== m.target.getAttribute(m.attributeName)) t.marks++; } });
+t.arm = () => { t.before = t.texts(); t.navigations0 = t.navigations; t.focus0 = t.deep(); t.changes = 0; t.marks = 0; t.touched = false; if (t.observer) t.observer.disconnect();
+  t.observer = new MutationObserver(list => { t.touched = true; for (const m of list) { if (m.type !== 'attributes') t.changes++; else if (/^aria-(expanded|pressed|checked|selected|hidden)$|^(hidden|open)$/.test(m.attributeName) && m.oldValue !== m.target.getAttribute(m.attributeName)) t.marks++; } });
   t.observer.observe(document.documentElement, {subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true}); };
-t.effect = async most => { const until = performance.now() + most; let shown = [], gone = 0;
-  do { await new Promise(r => setTimeout(r, 20)); const now = t.texts(); shown = [...now].filter(el => !t.before.has(el)); gone = 0; for (const el of t.before) if (!now.has(el) && document.contains(el)) gone++;
-    if (shown.length || gone || t.navigations > t.navigations0) break; } while (performance.now() < until);
+// texts are looked at when something in the tree changed, and once at the end (unless only changes count): looking is what costs
+t.effect = async (most, last = true) => { const until = performance.now() + most; let shown = [], gone = 0;
+  do { await new Promise(r => setTimeout(r, Math.min(45, most))); if (t.navigations > t.navigations0) break;
+    const over = performance.now() >= until; if (!t.touched && !(over && last)) continue; t.touched = false; const now = t.texts(); shown = [...now].filter(el => !t.before.has(el)); gone = 0; for (const el of t.before) if (!now.has(el) && document.contains(el)) gone++;
+    if (shown.length || gone) break; } while (performance.now() < until);
   if (shown.length) { await new Promise(r => setTimeout(r, 60)); shown = [...t.texts()].filter(el => !t.before.has(el)); }
   t.fresh = shown; const words = shown.filter(el => (el.textContent || '').trim().length > 1 || /^(INPUT|IMG|SELECT|TEXTAREA|VIDEO|IFRAME)$/.test(el.tagName)); t.fresh = words;
   return {navigation: t.navigations > t.navigations0, shown: words.slice(0, 3).map(t.spot), hidden: gone, focus: t.deep() !== t.focus0 && t.deep() !== document.body, marked: t.marks > 0, changed: t.changes > 0}; };

@@ -127,8 +127,8 @@ class _Trial:
         await cdp.send("Runtime.releaseObjectGroup", {"objectGroup": "tillsyn"})
         return on_document, bool(on_document & {"devicemotion", "deviceorientation"})
 
-    async def effect(self, wait_ms: int = WAIT_MS) -> dict[str, Any]:
-        found: dict[str, Any] = await self.run(f"tillsyn.effect({wait_ms})")
+    async def effect(self, wait_ms: int = WAIT_MS, *, changes_only: bool = False) -> dict[str, Any]:
+        found: dict[str, Any] = await self.run(f"tillsyn.effect({wait_ms}, {'false' if changes_only else 'true'})")
         return found
 
     def _word(self, found: dict[str, Any], windows: int) -> str:
@@ -266,7 +266,7 @@ class _Trial:
             windows = self.windows
             await self.run("tillsyn.leaveAll(); tillsyn.arm()")
             await self.press(letter)
-            found = await self.effect(25)
+            found = await self.effect(25, changes_only=True)
             word = self._word(found, windows)
             if word != "nothing" or found["changed"]:
                 self.shortcuts.append(Shortcut(key=letter, effect=word if word != "nothing" else "dom"))
