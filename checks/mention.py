@@ -46,7 +46,7 @@ def has_way(reading: Reading, found: Found) -> bool:
     links = reading.content_links(found.page)
     return (
         found.page.forms > 0
-        or any(link.url.startswith("mailto:") for link in links)
+        or bool(reading.mails(found.page, content=True))
         or any(_WAY.search(normal(link.text)) for link in links)
     )
 

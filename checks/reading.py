@@ -6,11 +6,13 @@ search for it was completed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 from checks.addresses import domain_of, host_of
 from checks.artefacts import Response
@@ -66,6 +68,9 @@ class Found:
 
     def basis(self) -> dict[str, Any]:
         return {"page": self.url, "clicks": self.clicks, "found_by": self.why}
+
+
+_DIRECT = ("mailto:", "tel:")
 
 
 class Reading:
@@ -185,6 +190,33 @@ class Reading:
         return inside or [
             link for link in page.links if link.region not in ("banner", "navigation", "contentinfo", "complementary")
         ]
+
+    def direct(self, page: CrawledPage, *, content: bool = False) -> list[str]:
+        """`mailto:` and `tel:` addresses that the page links to (in its content only, when asked).
+
+        Of a page that was not visited the crawl knows only that there are some: the bare scheme is told.
+        """
+        dom = self.dom(page.url)
+        if dom is None:
+            kept = [link.url for link in page.links if link.url.startswith(_DIRECT)]
+            return kept or [scheme for scheme in _DIRECT if scheme.rstrip(":") in page.features]
+        main = dom.main
+        inside = set(main.descendants()) if content and main is not None and main.tag != "body" else None
+        found = [
+            e.get("href")
+            for e in dom.links()
+            if e.get("href").lower().startswith(_DIRECT) and (inside is None or e in inside)
+        ]
+        return [re.sub(r"^(mailto|tel):", lambda m: m.group().lower(), h, flags=re.IGNORECASE) for h in found]
+
+    def mails(self, page: CrawledPage, *, content: bool = False) -> list[str]:
+        """Mail addresses that the page links to, without subject; the empty one of a page that was not visited."""
+        links = [h for h in self.direct(page, content=content) if h.startswith("mailto:")]
+        return [unquote(h.removeprefix("mailto:").split("?")[0]).lower() for h in links]
+
+    def numbers(self, page: CrawledPage, *, content: bool = False) -> list[str]:
+        """Phone numbers that the page links to."""
+        return [unquote(h.removeprefix("tel:")) for h in self.direct(page, content=content) if h.startswith("tel:")]
 
     # -- looking for a matter -------------------------------------------------------------------------------------------
     def in_role(self, role: str) -> CrawledPage | None:

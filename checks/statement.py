@@ -53,12 +53,16 @@ class Statement:
     names_site: bool
     issues: tuple[str, ...]
     reasons: tuple[str, ...]
-    assessed: date | None
+    dates: tuple[date, ...]
     method: str
     themes: frozenset[str]
     supervision: float  # 1 link to the report form, 0.5 other link to Digg, 0.2 named, 0
     feedback: bool  # tells how to report a barrier
     points: dict[str, bool] = field(default_factory=dict)
+
+    def assessed(self, today: date) -> date | None:
+        """The newest date that is not in the future: plans to mend something have dates, too."""
+        return max((d for d in self.dates if d <= today), default=None)
 
 
 def claim_of(text: str) -> tuple[str, str]:
@@ -158,7 +162,7 @@ def read_statement(url: str, text: str, links: list[tuple[str, str]], words: Wor
         names_site=named,
         issues=tuple(issues),
         reasons=reasons,
-        assessed=max(found_dates, default=None),
+        dates=tuple(sorted(found_dates)),
         method=method.group() if method else "",
         themes=themes,
         supervision=supervision,

@@ -46,7 +46,7 @@ def phone(reading: Reading, words: Words) -> Value:
         if not found:
             continue
         keys = {phone_key(n) for _, n in found}
-        linked = {phone_key(link.url.removeprefix("tel:")) for link in page.links if link.url.startswith("tel:")} & keys
+        linked = {phone_key(n) for n in reading.numbers(page)} & keys
         labelled = any(words.in_text("K_CONTACTCENTER", near(text, at, len(n), LABEL_REACH)) for at, n in found)
         made = points(number=0.6, tel_link=0.2 * bool(linked), label=0.2 * labelled)
         scored = Scored(value=made.value, basis={**made.basis, "page": page.url, "numbers": [n for _, n in found][:5]})
@@ -75,10 +75,9 @@ def written_ways(reading: Reading, words: Words) -> tuple[str, str, bool]:
     mail = form = ""
     behind_login = False
     for page in {p.url: p for p in (*pages, *near_by)}.values():
-        links = [link.url.removeprefix("mailto:") for link in page.links if link.url.startswith("mailto:")]
-        addresses = mail_addresses(reading.text(page)) + links
+        addresses = mail_addresses(reading.text(page)) + reading.mails(page)
         if not mail and page in pages and addresses:
-            mail = addresses[0]
+            mail = addresses[0] or "linked"
         if not form and _message_form(reading, page):
             form = page.url
     for page in pages:
@@ -226,8 +225,7 @@ def clicks_to_human(reading: Reading, words: Words) -> Value:
     else:
         for page in reading.read:
             if 0 <= page.depth <= 3 and (
-                found := phones(reading.whole_text(page))
-                or [(0, link.url) for link in page.links if link.url.startswith("tel:")]
+                found := phones(reading.whole_text(page)) or [(0, n) for n in reading.numbers(page)]
             ):
                 clicks, basis = page.depth, {"page": page.url, "number": found[0][1]}
                 break

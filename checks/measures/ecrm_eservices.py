@@ -80,7 +80,7 @@ def digital_share(reading: Reading, words: Words) -> Value:
     def judge(page: CrawledPage) -> float:
         if service_links(reading, page, words) or form_links(reading, page):
             return 1.0
-        mail = any(link.url.startswith("mailto:") for link in reading.content_links(page))
+        mail = bool(reading.mails(page, content=True))
         return 0.3 if file_links(reading, page) or mail else 0.0
 
     return services_share(reading, judge, NO_PAGE)
@@ -243,7 +243,7 @@ def alternative(reading: Reading, words: Words) -> Value:
         return (
             words.in_text("K_NOEID", text)
             or bool(file_links(reading, page))
-            or any(link.url.startswith("tel:") for link in reading.content_links(page))
+            or bool(reading.numbers(page, content=True))
         )
 
     return services_share(reading, judge, NO_SERVICE)

@@ -99,7 +99,7 @@ _HANDLED = re.compile(
 def complaint_way(reading: Reading, page: CrawledPage, text: str) -> bool:
     """A form that works or an address to write to."""
     links = reading.content_links(page)
-    if page.forms or mail_addresses(text) or any(link.url.startswith("mailto:") for link in links):
+    if page.forms or mail_addresses(text) or reading.mails(page, content=True):
         return True
     targets = [
         (link, reading.site.page(link.url))
@@ -175,9 +175,7 @@ def fault_report(reading: Reading) -> Value:
             continue
         text = reading.text(page)
         forms = page.forms > 0
-        contact = bool(
-            mail_addresses(text) or phones(text) or any(link.url.startswith("mailto:") for link in page.links)
-        )
+        contact = bool(mail_addresses(text) or phones(text) or reading.mails(page))
         if forms or contact:
             scored = Scored(
                 value=_fault_value(page.depth, forms, reading.site.organisation.kind),

@@ -40,7 +40,9 @@ def statement(reading: Reading, words: Words) -> Statement | None:
     page = statement_page(reading, words)
     if page is None:
         return None
-    links = [(link.text, link.url) for link in reading.content_links(page)]
+    links = [(link.text, link.url) for link in reading.content_links(page)] + [
+        ("", h) for h in reading.direct(page, content=True)
+    ]
     names = [*names_of(reading.site.organisation), *(h.split(":")[0] for h in reading.site.crawl.hosts)]
     return read_statement(page.url, reading.text(page), links, words, names)
 
@@ -120,9 +122,10 @@ def dates_method(reading: Reading, words: Words, now: Now) -> Value:
     said = statement(reading, words)
     if said is None:
         return _missing(reading)
-    age = _months(said.assessed, now)
+    assessed = said.assessed(now.at.date())
+    age = _months(assessed, now)
     part = 0.0 if age is None else 1.0 if age <= 12 else 0.7 if age <= 24 else 0.4 if age <= 36 else 0.0
-    basis = {"page": said.url, "dated": str(said.assessed), "months": age, "method": said.method}
+    basis = {"page": said.url, "dated": str(assessed), "months": age, "method": said.method}
     return Scored(value=clamp(0.7 * part + 0.3 * bool(said.method)), basis=basis)
 
 
@@ -152,7 +155,7 @@ def feedback(reading: Reading, words: Words) -> Value:
     if page is None:
         return _missing(reading)
     text = reading.text(page)
-    mails = mail_addresses(text) + [link.url for link in reading.content_links(page) if link.url.startswith("mailto:")]
+    mails = mail_addresses(text) + reading.mails(page, content=True)
     for link in reading.content_links(page):
         target = reading.site.page(link.url)
         about = re.search(r"tillgänglig|brist|rapportera|anmäl|meddela", link.text, re.IGNORECASE)

@@ -27,10 +27,8 @@ def reachable(reading: Reading) -> Value:
     else:
         clicks, linked, basis = None, False, {}
         for page in reading.read:
-            if 0 <= page.depth <= 3 and (
-                number := next((link.url for link in page.links if link.url.startswith("tel:")), "")
-            ):
-                clicks, linked, basis = page.depth, True, {"page": page.url, "number": number}
+            if 0 <= page.depth <= 3 and (numbers := reading.numbers(page)):
+                clicks, linked, basis = page.depth, True, {"page": page.url, "number": numbers[0]}
                 break
         plain = next((p for p in reading.read if 0 <= p.depth <= 3 and phones(reading.whole_text(p))), None)
         if plain is not None and (clicks is None or plain.depth < clicks - 1):

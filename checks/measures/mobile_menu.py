@@ -45,15 +45,23 @@ def levels(reading: Reading, pages: Pages) -> Value:
     wanted = list(dict.fromkeys(normal(str(i)) for i in walk.facts["desktop_items"]))
     if not wanted:
         return NotApplicable(reason="desktop has no top-level navigation")
-    reached = {normal(str(i)) for i in (walk.facts.get("reached_items") or ())} | _in_sight(pages)
+    opens = bool(
+        (walk.facts.get("menu") or {}).get("expanded_toggles") or (walk.facts.get("menu") or {}).get("by_keyboard")
+    )
+    reached = {normal(str(i)) for i in (walk.facts.get("reached_items") or ())} | _in_sight(pages, opens)
     missing = [i for i in wanted if i not in reached]
     return Scored(value=1 - len(missing) / len(wanted), basis={"items": len(wanted), "not_reached": missing[:20]})
 
 
-def _in_sight(pages: Pages) -> set[str]:
-    """Names of links that the first page shows on mobile at once."""
+def _in_sight(pages: Pages, opens: bool) -> set[str]:
+    """Names of links that the first page shows on mobile at once, and of those in boxes that a menu button (which opens) controls."""
     first = next(iter(pages), None)
     dom = dom_of(first, "mobile") if first is not None else None
-    return (
-        set() if dom is None or isinstance(dom, Untested) else {normal(name_of(e)) for e in dom.links() if e.is_visible}
-    )
+    if dom is None or isinstance(dom, Untested):
+        return set()
+    links = [e for e in dom.links() if e.is_visible]
+    for button in dom.select("[aria-controls][aria-expanded]") if opens else ():
+        box = dom.top.by_id(button.get("aria-controls"))
+        if box is not None and button.is_visible:
+            links += [e for e in box.descendants() if e.tag == "a" and e.has("href")]
+    return {normal(name_of(e) or e.text_content) for e in links}

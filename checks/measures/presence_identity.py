@@ -74,15 +74,8 @@ def legal_details(reading: Reading) -> Value:
     texts = {p.url: reading.whole_text(p) for p in pages}
     together = "\n".join(texts.values())
     numbers, addresses = organisation_numbers(together), postal_addresses(together)
-    links = [
-        link.url.removeprefix("mailto:").split("?")[0]
-        for p in pages
-        for link in p.links
-        if link.url.startswith("mailto:")
-    ]
-    mails = [
-        m for m in dict.fromkeys([*mail_addresses(together), *(m.lower() for m in links)]) if _official(m, reading)
-    ]
+    links = [m for p in pages for m in reading.mails(p)]
+    mails = [m for m in dict.fromkeys([*mail_addresses(together), *links]) if _official(m, reading)]
     made = points(number=bool(numbers) / 3, address=bool(addresses) / 3, mail=bool(mails) / 3)
     return Scored(
         value=made.value,

@@ -149,7 +149,7 @@ _REQUEST_TERMS = re.compile(r"avgift|skyndsam|sekretess|kostar|kopior", re.IGNOR
 
 def has_contact(reading: Reading, page: CrawledPage, text: str) -> bool:
     """A way to write from the page's content: e-mail, form or e-service."""
-    mail = mail_addresses(text) or any(link.url.startswith("mailto:") for link in reading.content_links(page))
+    mail = mail_addresses(text) or reading.mails(page, content=True)
     form = page.forms > 0 or any(
         re.search(r"e-tj[aä]nst|formul[aä]r|blankett", link.text, re.IGNORECASE) for link in reading.content_links(page)
     )

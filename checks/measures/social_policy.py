@@ -118,10 +118,9 @@ def alternative(reading: Reading, words: Words) -> Value:
     if page is None:
         return Scored(value=0.0, basis={"hub": None})
     text = reading.text(page)
-    inside = any(
-        words.is_name("K_CONTACT", n.text) or n.url.startswith(("tel:", "mailto:")) for n in reading.content_links(page)
-    )
+    named = any(words.is_name("K_CONTACT", n.text) for n in reading.content_links(page))
+    inside = named or bool(reading.direct(page, content=True))
     if inside or phones(text) or mail_addresses(text):
         return Scored(value=1.0, basis={"page": page.url})
-    around = any(words.is_name("K_CONTACT", n.text) or n.url.startswith(("tel:", "mailto:")) for n in page.links)
+    around = any(words.is_name("K_CONTACT", n.text) for n in page.links) or bool(reading.direct(page))
     return Scored(value=0.5 if around else 0.0, basis={"page": page.url})

@@ -70,11 +70,7 @@ def mail_domain(ask: Ask) -> str:
     for page in sorted(ask.crawl.pages, key=lambda p: (p.url not in contact, p.depth)):
         if page.url not in contact and page.depth > 1:
             continue
-        links = [
-            link.url.removeprefix("mailto:").split("?")[0].lower()
-            for link in page.links
-            if link.url.startswith("mailto:")
-        ]
+        links = [m.lower() for m in re.findall(r"mailto:([^\"'?>\s]+)", ask.sources.get(page.url, ""))]
         for address in (*mail_addresses(page.main_text), *links):
             domain = address.rpartition("@")[2]
             if domain and (domain_of(domain) == own or page.url in contact):

@@ -30,7 +30,7 @@ def test_a_whole_statement_answers_all_eleven_points() -> None:
     said = read_statement("https://almunge.se/t", FULL, DIGG, words(), ["almunge kommun"])
     assert [name for name, there in said.points.items() if not there] == []
     assert len(said.points) == 11
-    assert (said.claim, said.method, said.assessed, said.supervision) == (
+    assert (said.claim, said.method, said.assessed(date(2026, 11, 24)), said.supervision) == (
         "partial",
         "självskattning",
         date(2026, 9, 1),
@@ -58,4 +58,9 @@ def test_the_claim_is_understood(text: str, claim: str) -> None:
 
 def test_an_authority_named_without_a_link_and_no_date() -> None:
     said = read_statement("https://x.se", "Webbplatsen är delvis förenlig. Digg har tillsyn.", [], words(), [])
-    assert (said.supervision, said.assessed, said.method, said.feedback) == (0.2, None, "", False)
+    assert (said.supervision, said.assessed(date(2026, 11, 24)), said.method, said.feedback) == (0.2, None, "", False)
+
+
+def test_a_date_in_the_future_is_no_date_of_assessment() -> None:
+    said = read_statement("https://x.se", "Uppdaterad 2026-03-01. Bristen rättas senast 2027-01-03.", [], words(), [])
+    assert said.assessed(date(2026, 11, 24)) == date(2026, 3, 1)
