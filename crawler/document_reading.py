@@ -150,7 +150,7 @@ def _elements(tree: Any) -> Iterator[Any]:
 
 def _labels(pdf: pikepdf.Pdf) -> tuple[str, str, bool]:
     """Title, day of the last change, and whether the file says that it is PDF/UA."""
-    info = pdf.docinfo if "/Info" in pdf.trailer else {}
+    info: Any = pdf.docinfo if "/Info" in pdf.trailer else {}
     title = str(info.get("/Title", "") or "").strip()
     changed = _day(str(info.get("/ModDate", "") or info.get("/CreationDate", "") or ""))
     is_ua = False

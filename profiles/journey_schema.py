@@ -421,7 +421,8 @@ def _step(document: Document, data: Any, at: Place, landmarks: tuple[str, ...]) 
 
 
 def _steps(document: Document, data: Any, at: Place, landmarks: tuple[str, ...]) -> tuple[Step, ...]:
-    found, problems = [], []
+    found: list[Step] = []
+    problems: list[Problem] = []
     for number, item in enumerate(data):
         try:
             found.append(_step(document, item, (*at, number), landmarks))
@@ -494,7 +495,7 @@ def json_schema() -> dict[str, Any]:
     """JSON Schema of a journey file, for editors."""
     schema = TypeAdapter(_Head).json_schema(ref_template="#/$defs/{model}")
     defs = schema.setdefault("$defs", {})
-    options = []
+    options: list[dict[str, Any]] = []
     for verb, model in VERBS.items():
         inner = model.model_json_schema(ref_template="#/$defs/{model}")
         defs.update(inner.pop("$defs", {}))

@@ -43,7 +43,8 @@ def _escape(text: str) -> bytes:
 
 def _text_page(pdf: pikepdf.Pdf, document: Document, tagged: bool) -> tuple[pikepdf.Object, list[str]]:
     """One page of text; returns it with the structure type of each marked-content id."""
-    content, roles, y = bytearray(), [], TOP
+    content, y = bytearray(), TOP
+    roles: list[str] = []
     for number, paragraph in enumerate((document.title, *document.lines)):
         heading = number == 0 or paragraph.startswith("# ")
         size = 20 if number == 0 else 14 if heading else 11

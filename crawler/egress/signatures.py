@@ -1,6 +1,7 @@
 """DNSSEC as seen from outside: a DS at the parent, keys that match it, signatures that hold for the host's own records."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import dns.dnssec
 import dns.exception
@@ -96,7 +97,7 @@ def _signatures(message: dns.message.Message, name: dns.name.Name, covered: str)
 
 
 def _is_digest_of(holder: dns.rdata.Rdata, zone: dns.name.Name, key: dns.rdata.Rdata) -> bool:
-    algorithm = getattr(holder, "digest_type", 0)
+    algorithm: Any = getattr(holder, "digest_type", 0)
     try:
         return bool(dns.dnssec.make_ds(zone, key, algorithm) == holder)
     except (dns.exception.DNSException, ValueError):

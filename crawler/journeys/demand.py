@@ -7,6 +7,7 @@ import contextlib
 import os
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -146,7 +147,7 @@ async def _run(
                         try:
                             await asyncio.wait_for(tab.context.tracing.stop(path=trace / "trace.zip"), 20)
                         except (Error, TimeoutError):
-                            walked.facts.setdefault("trace", "the trace could not be saved")
+                            walked = replace(walked, facts={"trace": "the trace could not be saved", **walked.facts})
             finally:
                 with contextlib.suppress(Error, TimeoutError):
                     await asyncio.wait_for(browser.close(), 10)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error
 
 from checks.material import Site, Task, Walk, Walks
+from crawler.browser.session import Tab
 from crawler.journeys.endings import Ending
 from crawler.journeys.hands import Walker
 from crawler.journeys.manners import Hosts, Limiter, origin
@@ -75,7 +76,7 @@ async def walk_all(
 
 
 def _performance(
-    tab: object,
+    tab: Tab,
     site: Site,
     journey: Journey,
     persona: Persona,

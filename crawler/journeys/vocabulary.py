@@ -16,7 +16,7 @@ _KEY = "TERMS"
 @cache
 def _english_only() -> dict[str, tuple[str, ...]]:
     """English terms by list, without the Swedish ones that `Words` always adds."""
-    with (files("checks.words") / "lexicons.csv").open(encoding="utf-8", newline="") as handle:  # type: ignore[call-arg]
+    with (files("checks.words") / "lexicons.csv").open(encoding="utf-8") as handle:
         return {
             row["key"]: tuple(normal(t) for t in (row.get("terms_en") or "").split("|") if t.strip()) for row in csv.DictReader(handle)
         }

@@ -74,7 +74,7 @@ def mail_domain(ask: Ask) -> str:
         for address in (*mail_addresses(page.main_text), *links):
             domain = address.rpartition("@")[2]
             if domain and (domain_of(domain) == own or page.url in contact):
-                return domain
+                return str(domain)
     return own
 
 

@@ -88,8 +88,9 @@ def _facts(raw: bytes) -> dict[str, Any]:
                 milliseconds += float(image.info.get("duration", 0) or 0)
             image.seek(0)
             rgba = image.convert("RGBA")
+            bands: Any = rgba.getextrema()
             alpha = rgba.getchannel("A").getextrema()
-            blank = alpha == (0, 0) or (frames == 1 and all(low == high for low, high in rgba.getextrema()))
+            blank = alpha == (0, 0) or (frames == 1 and all(low == high for low, high in bands))
             loops = int(image.info["loop"]) if "loop" in image.info else 1
             return {"frames": frames, "seconds": round(milliseconds / 1000, 2), "loops": loops, "flashes": _flashes(lights), "is_blank": blank}
     except (UnidentifiedImageError, OSError, ValueError, EOFError, SyntaxError):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from PIL import Image, ImageChops
 
-from checks.behaviour import Stop, TabWalk
+from checks.behaviour import Spot, Stop, TabWalk
 from crawler.browser.pointing import point, spot_of
 
 if TYPE_CHECKING:
@@ -91,7 +91,8 @@ async def gather(visit: Visit) -> TabWalk:
         if walk.is_caught():
             ended = "trapped"
             break
-    way_back, way_out, trapped = True, "", ()
+    way_back, way_out = True, ""
+    trapped: tuple[Spot, ...] = ()
     if ended == "trapped":
         caught = set(walk.recent)
         trapped = tuple(walk.stops[n].spot for n in sorted(caught) if n in walk.stops)
