@@ -11,7 +11,7 @@ from checks.measures.ecrm_eservices import end_violations, services_share, walke
 from checks.measures.ecrm_identity import chooser_text
 from checks.measures.mobile_viewport import is_fitting
 from checks.reading import Reading
-from checks.services import DOCUMENT, first_action
+from checks.services import DOCUMENT, first_action, service_links
 from checks.values import NotApplicable
 from checks.words import Words
 
@@ -77,6 +77,8 @@ def no_pdf_dead_end(reading: Reading, words: Words) -> Value:
     """Does the matter begin on the web, not in a file? GOV.UK (no PDF forms). Share of service pages whose first action is no file."""
 
     def judge(page: CrawledPage) -> bool | None:
+        if service_links(reading, page, words):
+            return True
         name, address = first_action(reading, page, words)
         return not DOCUMENT.search(address) if name else None
 
