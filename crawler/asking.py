@@ -65,9 +65,14 @@ class Asker:
 
     def get(self, url: str, *, limit: int = BODY_LIMIT, accept: str = "*/*") -> Reply:
         """One GET. Never raises for what the other side does."""
-        self._gate.drain_refusals()
         if urlsplit(url).scheme not in ("http", "https"):
             return Reply(url=url, problem="scheme")
+        reply = self._get(url, limit, accept)
+        # A kept connection to the gate that was closed meanwhile looks like a broken answer: a second one begins afresh.
+        return self._get(url, limit, accept) if reply.problem == "http" else reply
+
+    def _get(self, url: str, limit: int, accept: str) -> Reply:
+        self._gate.drain_refusals()
         try:
             answer = self._pool.request(
                 "GET", url, headers={**self._agent, "Accept": accept}, preload_content=False, redirect=False

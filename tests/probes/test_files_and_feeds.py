@@ -117,3 +117,11 @@ def test_robots_keeps_the_probes_away_from_what_it_refuses() -> None:
         data = catalogue.catalogue(ask).data
     assert data["found"] == []
     assert any(line.startswith("robots ") for line in data["looked"])
+
+
+def test_two_hosts_are_asked_one_after_the_other_through_the_same_gate() -> None:
+    with web({"/": (200, {}, b"a")}) as one, web({"/": (200, {}, b"b")}) as other:
+        allow = (f"127.0.0.1:{one}", f"127.0.0.1:{other}")
+        with asking(f"http://127.0.0.1:{one}/", allow=allow) as ask:
+            answers = [ask.get(f"http://127.0.0.1:{port}/", robots=False).body for port in (one, other, one, other)]
+    assert answers == [b"a", b"b", b"a", b"b"]
