@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dom import Dom, Element
+from checks.dom import Dom, Element, Text
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.link_text import links
 from checks.registry import check
@@ -19,7 +19,8 @@ def _names_itself_elsewhere(link: Element, own: set[str]) -> bool:
     if set(tokens(str(link.ax.get("description", "")))) - own:
         return True
     block = link.closest(*_CONTEXT)
-    if block is not None and set(tokens(block.text_content)) - own:
+    around = block or next((a for a in link.ancestors() if a.style("display") not in ("", "inline", "contents")), None)
+    if around is not None and around.tag not in ("body", "html", "main") and set(tokens(_sentence(around, link))) - own:
         return True
     at = block
     while at is not None and at.tag in ("li", "ul", "ol"):
@@ -27,6 +28,17 @@ def _names_itself_elsewhere(link: Element, own: set[str]) -> bool:
         if at is not None and set(tokens(at.text_content)) - own:
             return True
     return block is not None and block.tag in ("td", "th") and bool(_headers_of(block) - own)
+
+
+def _sentence(block: Element, link: Element) -> str:
+    """A paragraph's whole text; of another block only the words that stand directly in it, beside the link."""
+    if block.tag in _CONTEXT:
+        return block.text_content
+    return " ".join(c.text for c in block.children if isinstance(c, Text) or _is_beside(c, link))
+
+
+def _is_beside(child: Element, link: Element) -> bool:
+    return child.style("display") in ("inline", "contents") and (child is link or child.tag != "a")
 
 
 def _headers_of(cell: Element) -> set[str]:

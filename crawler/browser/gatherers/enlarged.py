@@ -47,13 +47,14 @@ t.cutoff = n => { const el = n.parentElement; if (!t.visible(el)) return null; c
   } return null; };
 t.cuts = () => { const out = new Map(); for (const n of t.nodes()) { const c = t.cutoff(n); if (c) out.set(n, c); } return out; };
 // lines of text that lie on each other by more than a third of their height
-t.overlaps = () => { const out = new Map(); const boxes = []; for (const n of t.nodes()) { const el = n.parentElement; if (!t.visible(el)) continue;
-    for (const r of t.rects(n)) if (r.width > 4) boxes.push({n, el, r}); if (boxes.length > 3000) break; }
+t.overlaps = () => { const out = new Map(); const boxes = []; for (const n of t.nodes()) { const el = n.parentElement; if (!t.visible(el)) continue; let floats = false, lies = false;
+    for (let at = el; at && at !== document.body; at = t.parentOf(at)) { const p = getComputedStyle(at).position; if (p === 'fixed' || p === 'sticky') floats = true; if (p === 'absolute') lies = true; }
+    if (floats) continue; for (const r of t.rects(n)) if (r.width > 4) boxes.push({n, el, r, lies}); if (boxes.length > 3000) break; }
   boxes.sort((a, b) => a.r.top - b.r.top);
   for (let i = 0; i < boxes.length; i++) for (let j = i + 1; j < boxes.length && boxes[j].r.top < boxes[i].r.bottom; j++) { const a = boxes[i].r, b = boxes[j].r;
     const w = Math.min(a.right, b.right) - Math.max(a.left, b.left), h = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
-    if (w > 8 && h > 0.45 * Math.min(a.height, b.height)) { out.set(boxes[j].n, boxes[i].n); } } return out; };
-t.out = (before, after, how) => { const seen = new Set(), out = []; for (const n of after.keys()) { if (before.has(n)) continue; const el = n.parentElement; if (seen.has(el)) continue; seen.add(el); const c = after.get(n); out.push({...t.spot(el), how: how === 'cut' && !c.sure ? 'gone' : how}); if (out.length >= 20) break; } return out; };
+    if (w > 8 && h > 0.45 * Math.min(a.height, b.height)) { out.set(boxes[j].n, {sure: !boxes[i].lies && !boxes[j].lies}); } } return out; };
+t.out = (before, after, how) => { const seen = new Set(), out = []; for (const n of after.keys()) { if (before.has(n)) continue; const el = n.parentElement; if (seen.has(el)) continue; seen.add(el); const c = after.get(n); out.push({...t.spot(el), how: c.sure ? how : 'gone'}); if (out.length >= 20) break; } return out; };
 // how far each element is turned, in degrees; only what is turned at all
 t.angles = () => { const out = {}; let n = 0; for (const el of [document.documentElement, ...document.querySelectorAll('body, body *')]) { if (++n > 8000) break; const s = getComputedStyle(el); let a = 0;
   if (s.transform.startsWith('matrix(')) { const v = s.transform.slice(7).split(',').map(Number); a += Math.atan2(v[1], v[0]) * 180 / Math.PI; }

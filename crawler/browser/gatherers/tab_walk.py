@@ -58,7 +58,7 @@ t.step = async () => { await new Promise(r => setTimeout(r, WAIT)); const el = t
   const fresh = !t.numbers.has(el); if (fresh) t.numbers.set(el, t.numbers.size);
   t.looks.set(el, t.look(el)); t.last = el;
   const dialog = el.closest('dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]');
-  return {number: t.numbers.get(el), fresh, left, spot: fresh ? t.spot(el) : null, frame: el.localName === 'iframe' || el.localName === 'frame',
+  return {number: t.numbers.get(el), fresh, left, spot: fresh ? t.spot(el) : null, frame: /^(iframe|frame|object|embed|audio|video)$/.test(el.localName) || (el.localName === 'input' && /^(date|time|month|week|datetime-local)$/.test(el.type)),
     covered: t.covered(el), dialog: dialog ? t.selectorOf(dialog) : '', scroll: scrollY,
     caret: el.isContentEditable || el.localName === 'textarea' || (el.localName === 'input' && !['checkbox','radio','button','submit','reset','image','color','file','range'].includes(el.type))}; };
 t.boxes = () => { const out = []; for (const [el, n] of t.numbers) if (el.isConnected && t.shown(el)) { const b = el.getBoundingClientRect(); out.push([n, [b.x + scrollX, b.y + scrollY, b.width, b.height]]); } return out; };
@@ -148,7 +148,7 @@ class _Walk:
 
     def is_caught(self) -> bool:
         """The last presses stayed on one element, or went round a few without ever leaving the page."""
-        if self.frames & set(self.recent[-6:]):
+        if self.frames & set(self.recent[-6:]):  # frames, players and date fields have stops of their own inside
             return False
         if len(self.recent) >= CAUGHT + 1 and len(set(self.recent[-CAUGHT - 1 :])) == 1:
             return len(self.stops) > 0
