@@ -38,6 +38,11 @@ PLAIN = [
 ]
 
 
+_BEYOND_THE_SECOND_COUNT = re.compile(
+    r"https?:|www\.|@|\b(?:t\.ex|bl\.a|m\.m|s\.k|d\.v\.s|kl|nr|kap|prop|st|f\.d|jfr|resp|ca|tel)\.|\d"
+)
+
+
 def counted_by_hand(blocks: list[str]) -> float:
     """A second count, written another way: characters walked one by one."""
     words: list[str] = []
@@ -64,17 +69,16 @@ def test_lix_agrees_with_an_independent_count() -> None:
 
 @pytest.mark.shared
 def test_lix_of_real_pages_agrees_with_an_independent_count(shared: Path) -> None:
-    pages = sorted((shared / "sites" / "svenska-myndighetssidor").rglob("*.html"))[:40]
     compared = 0
-    for path in pages:
+    for path in sorted((shared / "sites" / "svenska-myndighetssidor").rglob("*.html"))[:40]:
         blocks = [b.text for b in prose(dom(path.read_text(encoding="utf-8", errors="replace")))]
-        found = lix(blocks)
-        if found is not None and not any(
-            re.search(r"https?:|@|\b(?:t\.ex|bl\.a|m\.m|s\.k|kl|nr|kap|prop|st)\.|\d", b) for b in blocks
-        ):
+        # The second count knows no addresses, figures and abbreviations: it gets the blocks without them.
+        plain = [b for b in blocks if not _BEYOND_THE_SECOND_COUNT.search(b)]
+        found = lix(plain)
+        if found is not None:
             compared += 1
-            assert found.value == pytest.approx(counted_by_hand(blocks), abs=0.5), path
-    assert pages
+            assert found.value == pytest.approx(counted_by_hand(plain), abs=0.5), path
+    assert compared >= 3
 
 
 def test_lix_needs_a_hundred_words() -> None:
