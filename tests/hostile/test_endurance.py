@@ -59,9 +59,18 @@ class SmallSite(BaseHTTPRequestHandler):
         pass
 
 
+class QuietServer(ThreadingHTTPServer):
+    """Killed visitors leave broken connections; they are not worth a word."""
+
+    daemon_threads = True
+
+    def handle_error(self, *args: object) -> None:
+        pass
+
+
 @pytest.fixture(scope="module")
 def small_site() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), SmallSite)
+    server = QuietServer(("127.0.0.1", 0), SmallSite)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"127.0.0.1:{server.server_port}"
     server.shutdown()
