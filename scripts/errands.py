@@ -163,7 +163,7 @@ async def _walk_errands(
                     journey, persona = journey_named(errand.journey), persona_named(errand.persona)
                     tasks = tasks_of_kind(town["kind"])
                     task = task_of(errand.task, tasks) if errand.task else None
-                    if task is None and (journey.head.tasks == "one" or journey.code == "J3"):
+                    if task is None and journey.code == "J3":  # the series of searches is for scans
                         task = tasks[1 if town["kind"] == "municipality" else 0]
                     async with fresh_tab(tabs, options_of(persona, phone=journey.head.viewport == "mobile")) as tab:
                         walker = Walker(

@@ -44,6 +44,11 @@ class SmallSite:
         return run(journey, site=self.base + "/", persona=persona, options=self.options(), task=task, **more)
 
 
+class _Server(http.server.ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Connections that the guard cuts are no news."""
+
+
 @contextmanager
 def serve() -> Iterator[SmallSite]:
     """An empty small site, served from a thread."""
@@ -74,7 +79,7 @@ def serve() -> Iterator[SmallSite]:
 
         do_GET = do_HEAD = do_POST = do_PUT = do_DELETE = do_OPTIONS = _answer
 
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = _Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     small.base = f"http://127.0.0.1:{server.server_address[1]}"

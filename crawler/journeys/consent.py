@@ -225,7 +225,8 @@ async def walk_consent(run: Run, spec: Refuse) -> None:
     await _second_page(run)
     facts["stored_after_refusal"] = await stored(run)
     facts["requests_after_refusal"] = asked_hosts(run)[asked:] if len(asked_hosts(run)) > asked else []
-    if walker.view is not None and consent_dialog(walker.view) is not None:
+    asking = consent_dialog(walker.view) if walker.view is not None else None
+    if asking is not None and (asking.accept or asking.reject):  # a lone button for settings is no question
         run.note("refuse", why="the dialog asks again on the second page", outcome="failed")
         facts["asks_again"] = True
         raise not_completed(

@@ -307,7 +307,8 @@ GOALS: dict[str, tuple[str, str]] = {
 
 def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
     """The button that opens the menu: named so, or one in the header that says what it controls is closed."""
-    closed = [t for t in view.controls if t.expanded is not True and not t.is_submit and not t.is_link]
+    boxes = [t for t in view.things if t.is_field and t.kind == "checkbox"]  # a menu made of a checkbox
+    closed = [t for t in [*view.controls, *boxes] if t.expanded is not True and not t.is_submit and not t.is_link]
     named = [t for t in closed if name_hits(menu_terms, t.name) and len(t.name) < 40]
     if named:
         return named[0]

@@ -77,6 +77,7 @@ class Walker:
         self.view: View | None = None
         self.failure = ""
         self.trail: list[str] = []
+        self.came_to_rest = True
         self.clicks_at: dict[str, int] = {}
         self._looked_at = ""
         self._robots_tab_busy = False
@@ -220,6 +221,7 @@ class Walker:
         """Wait until the page has loaded and nothing was asked for or changed for `quiet` seconds; False at the limit."""
         began = time.monotonic()
         last, last_change = "", began
+        self.came_to_rest = quiet < QUIET_SECONDS
         patient_until = began + (most if quiet >= QUIET_SECONDS else PENDING_SECONDS)
         while (now := time.monotonic()) - began < most:
             try:
@@ -236,8 +238,10 @@ class Walker:
                 and now - last_change >= quiet
                 and (now > patient_until or not self._pending())
             ):
+                self.came_to_rest = True
                 return True
             await asyncio.sleep(POLL_SECONDS)
+        self.came_to_rest = False
         return False
 
     def _pending(self) -> bool:

@@ -104,27 +104,28 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
-def record(url: str, out: Path, *, options: Options | None = None, script: Any = None) -> Path:
+def record(url: str, out: Path, *, options: Options | None = None, script: Any = None, headed: bool = True) -> Path:
     """Open a window, follow the clicks until it is closed, write the journey. Raises NoDisplayError, NoBrowserError or OSError.
 
-    `script`, an async function of the page, does the clicking in tests.
+    `script`, an async function of the page, does the clicking in tests; without `headed` no window is shown.
     """
-    require_display(True)
-    asyncio.run(_record(start_url(url), out, options or Options(), script))
+    require_display(headed)
+    asyncio.run(_record(start_url(url), out, options or Options(), script, headed=headed))
     return out
 
 
-async def _record(start: str, out: Path, options: Options, script: Any) -> None:
+async def _record(start: str, out: Path, options: Options, script: Any, *, headed: bool) -> None:
     allowed = tuple(parse_allow_host(text) for text in options.allow_hosts)
-    found = find_browser(headed=True)
+    found = find_browser(headed=headed)
     recording = Recording()
     ends_at = start
     with Egress(allow=allowed) as egress:
         dead, gate = egress.gate("outside"), egress.gate("record")
         dead.shut()
         async with async_playwright() as playwright:
-            browser = await launch(playwright, found, dead_gate=dead.url, spki=options.trusted_spki, headed=True)
-            tab = Tab(browser, PersonaOptions(), proxy=gate.url, contact=options.contact, is_headless_shell=False)
+            browser = await launch(playwright, found, dead_gate=dead.url, spki=options.trusted_spki, headed=headed)
+            tab = Tab(browser, PersonaOptions(), proxy=gate.url, contact=options.contact,
+                      is_headless_shell=found.is_headless_shell and not headed)  # fmt: skip
             await tab.open()
             cdp = tab.cdp
             cdp.on("Runtime.bindingCalled", lambda e: recording.hear(e["payload"]) if e["name"] == BINDING else None)

@@ -16,14 +16,14 @@ from playwright.async_api import Error
 from checks.material import Cost, Task, Walk, WalkStep
 from crawler.journeys.catalogue import english_terms
 from crawler.journeys.consent import refuse_at_start
-from crawler.journeys.endings import Ending, Ends, not_completed, untested
+from crawler.journeys.endings import Ending, Ends, broken_script, not_completed, untested
 from crawler.journeys.hands import Walker
 from crawler.journeys.proof import TreeKeeper
 from crawler.journeys.reading import lix, words_in
 from crawler.journeys.scoring import Wish, rank
 from crawler.journeys.sight import Form, Thing, View
 from crawler.journeys.signs import Looking, open_forms
-from crawler.journeys.vocabulary import Vocabulary, terms_of_task
+from crawler.journeys.vocabulary import Vocabulary, name_hits, terms_of_task
 from profiles.journey_schema import Journey, Step, Terms
 
 if TYPE_CHECKING:
@@ -33,6 +33,9 @@ log = logging.getLogger(__name__)
 
 STEP_SECONDS = 60.0
 PICTURES_MOST = 60
+TASKS_TRIED = 3
+#: Top tasks that are questions rather than services.
+NO_SERVICE = frozenset({"kontakt", "handlaggningstid", "press", "jobba", "jobb", "allman_handling", "overklaga", "blankett"})
 _BOT_WALL = re.compile(
     r"captcha|är du en robot|are you (a )?(human|robot)|verify (that )?you are|access denied|åtkomst nekad|ovanlig trafik|"
     r"unusual traffic|checking your browser|just a moment|request blocked|cf-challenge",
@@ -196,7 +199,7 @@ class Run:
         budget = self.journey.head.budget
         spent = time.monotonic() - self.began
         if spent > budget.seconds:
-            raise not_completed(f"gave up after {budget.seconds} seconds", f"gav upp efter {budget.seconds} sekunder")
+            raise self.out_of_time()
         if self.walker.spent.uses >= budget.clicks:
             raise not_completed(f"gave up after {budget.clicks} clicks", f"gav upp efter {budget.clicks} klick")
 
@@ -274,6 +277,43 @@ class Run:
             if used.ok:
                 await self.arrived()
 
+    def out_of_time(self) -> Ends:
+        """The end of an errand that took too long: the site's result where its pages did not come to rest, else nobody's."""
+        seconds = self.journey.head.budget.seconds
+        if not self.walker.came_to_rest or self.walker.spent.uses >= self.journey.head.budget.clicks // 2:
+            return not_completed(f"gave up after {seconds} seconds", f"gav upp efter {seconds} sekunder")
+        return untested(f"took more than {seconds} seconds on this machine", f"tog mer än {seconds} sekunder på den här datorn")
+
+    async def do_for_tasks(self) -> None:
+        """Do the steps; an errand about a task for which none was named tries those the start page speaks of, three at most."""
+        if self.task is not None or self.journey.head.tasks != "one":
+            await self.do(self.journey.steps)
+            return
+        chosen = self.likely_tasks()
+        if not chosen:
+            raise broken_script("this errand needs a task", "ärendet behöver en uppgift (--task)")
+        for number, task in enumerate(chosen):
+            self.task = task
+            if number:
+                self._step_began = time.monotonic()
+                await self.walker.open(self.start_url)
+                self.note("open", target=self.start_url, why=f"the next task: {task.label_sv}")
+            try:
+                await self.do(self.journey.steps)
+            except Ends as end:
+                if end.ending is not Ending.NOT_COMPLETED or number == len(chosen) - 1:
+                    raise
+            else:
+                return
+
+    def likely_tasks(self) -> list[Task]:
+        """Top tasks that have a service of their own, those named on the start page first."""
+        view = self.walker.view
+        services = [t for t in self.tasks if t.id not in NO_SERVICE]
+        names = [t.name for t in view.controls] if view is not None else []
+        named = [t for t in services if any(name_hits(terms_of_task(t), n) for n in names)]
+        return [*named, *(t for t in services if t not in named)][:TASKS_TRIED]
+
     async def do(self, steps: tuple[Step, ...]) -> None:
         """Do the steps in order."""
         from crawler.journeys.steps import STEPS
@@ -317,12 +357,12 @@ async def walk(run: Run) -> Walk:
         async with asyncio.timeout(run.journey.head.budget.seconds + STEP_SECONDS / 4):
             await run.begin()
             run.check_preconditions()
-            await run.do(run.journey.steps)
+            await run.do_for_tasks()
     except Ends as end:
         ending, en, sv, by_site = end.ending, end.en, end.sv, end.by_site
     except TimeoutError:
-        seconds = run.journey.head.budget.seconds
-        ending, en, sv = Ending.NOT_COMPLETED, f"gave up after {seconds} seconds", f"gav upp efter {seconds} sekunder"
+        end = run.out_of_time()
+        ending, en, sv = end.ending, end.en, end.sv
     except Error as error:
         if run.walker.tab.watch.crashed or "crash" in str(error).lower():
             ending, en, sv = Ending.UNTESTED, "the browser's page crashed", "sidan kraschade i webbläsaren"

@@ -413,7 +413,9 @@ class _Reader:
                 return
         elif not known:
             made = element.ax.get("clickable") or element.has("onclick")
-            if not made or element.tag in _PLAIN_CONTAINERS or element.tag == "label":
+            if element.tag == "label":
+                made = _switches(element)
+            if not made or element.tag in _PLAIN_CONTAINERS:
                 return
             if any(d.tag in ("a", "button", "input", "select", "textarea") for d in element.descendants()):
                 return
@@ -459,6 +461,12 @@ def _landmark(element: Element) -> str:
     ):
         return "banner" if element.tag == "header" else "contentinfo"
     return ""
+
+
+def _switches(label: Element) -> bool:
+    """A label whose checkbox is not drawn is itself the button (menus without script)."""
+    box = label.document.by_id(label.get("for")) if label.get("for") else None
+    return box is not None and box.get("type") == "checkbox" and not box.is_visible
 
 
 def _has_area(element: Element) -> bool:

@@ -110,7 +110,12 @@ def phone_in(text: str) -> str:
         ):
             return match.group().strip()
     short = _SHORT_NUMBER.search(text)
-    return short.group(1) if short else ""
+    return short.group(1) if short and not is_emergency(short.group(1)) else ""
+
+
+def is_emergency(number: str) -> bool:
+    """Whether it is one of the country's numbers for emergencies and crises, which no authority's errands go by."""
+    return re.sub(r"\D", "", number).removeprefix("46") in ("112", "11313", "11414")
 
 
 def _outside_dialogs(view: View) -> list[Block]:
@@ -130,6 +135,8 @@ def human_contact(look: Looking) -> Seen | None:
     for thing in look.view.controls:
         if thing.element.get("href").strip().lower().startswith("tel:") and re.search(r"\d", thing.element.get("href")):
             if re.search(r"\bfax\b", f"{thing.name} {thing.context}".casefold()) and not phone_in(thing.context):
+                continue
+            if is_emergency(thing.element.get("href")):
                 continue
             number = phone_in(thing.name) or phone_in(thing.context) or thing.name
             return Seen(
@@ -640,9 +647,10 @@ def helpful_not_found(look: Looking) -> Seen | None:
     view = look.view
     if look.status not in (404, 410):
         return None
-    said = in_text((*look.lists("K_404"), "sidan finns inte", "page not found"), view.text) or in_text(
-        look.lists("K_404"), view.title
-    )
+    known = (*look.lists("K_404"), "sidan finns inte", "page not found")
+    if view.language in ("", "sv") and look.words.language == "sv":  # told in the page's language
+        known = tuple(t for t in known if not re.search(r"\bnot\b|\bpage\b", t))
+    said = in_text(known, view.text) or in_text(known, view.title)
     ways = view.search_form() is not None or sum(1 for t in view.controls if t.is_link) >= 3
     if not said or not ways:
         return None

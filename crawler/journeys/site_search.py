@@ -265,6 +265,8 @@ def misspelled(query: str) -> str:
 
 async def run_series(run: Run, spec: Search) -> None:
     """The searches of J3, noted as facts."""
+    if run.task is not None:
+        return  # one task was asked for: its own search is enough
     searches: list[dict[str, Any]] = []
     run.facts["searches"] = searches
     tasks = run.tasks[:5]

@@ -17,7 +17,7 @@ from crawler.journeys.runner import Run
 from crawler.journeys.sight import Thing, View, reread
 from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import fitting, run_series, search_for
-from crawler.journeys.vocabulary import in_text, is_exact, name_hits
+from crawler.journeys.vocabulary import in_text, is_exact, name_hits, terms_of_task
 from profiles.journey_schema import Step, Target
 
 Verb = Callable[[Run, Step], Awaitable[None]]
@@ -128,28 +128,31 @@ async def search(run: Run, step: Step) -> None:
     if spec.sets:
         await run_series(run, spec)
         return
-    query = spec.query or (run.task.query_sv if run.task is not None else "")
-    if not query:
+    wanted = [spec.query] if spec.query else [run.task.query_sv] if run.task is not None else [t.query_sv for t in run.tasks[:5]]
+    if not wanted:
         raise broken_script("search needs a query or a task", "sökningen saknar ord eller ärende")
-    results = await search_for(run, query)
-    run.facts["search"] = "none" if results.state == "unreachable" else results.state
-    picture, _ = await run.shot()
-    run.note("search", target=f"“{query}”", outcome="passed" if results.state == "get" else "failed",
-             message=results.message or results.summary, picture=picture)  # fmt: skip
-    _searched(results.state, results.message)
-    run.facts["_hits"] = len(results.hits)
-    run.facts.setdefault("searches", []).append(results.fact("task", task=run.task.id if run.task else ""))
-    run.last_results = results
-    if not spec.hit:
-        return
-    terms = run.task_terms or (query,)
-    hits = fitting(results, terms)
-    if not hits:
-        raise not_completed(
-            f"the search for “{query}” gives nothing that fits among the first five",
-            f"sökningen på “{query}” ger inget som passar bland de fem första",
-        )
-    await _open_hit(run, hits[0].thing)
+    for number, query in enumerate(wanted):
+        task = run.task or next((t for t in run.tasks if t.query_sv == query), None)
+        results = await search_for(run, query)
+        run.facts["search"] = "none" if results.state == "unreachable" else results.state
+        picture, _ = await run.shot()
+        run.note("search", target=f"“{query}”", outcome="passed" if results.state == "get" else "failed",
+                 message=results.message or results.summary, picture=picture)  # fmt: skip
+        _searched(results.state, results.message)
+        run.facts["_hits"] = len(results.hits)
+        run.last_results = results
+        if not spec.hit:
+            run.facts.setdefault("searches", []).append(results.fact("task", task=task.id if task else ""))
+            return
+        hits = fitting(results, terms_of_task(task) if task is not None else (query,))
+        if hits:
+            await _open_hit(run, hits[0].thing)
+            return
+        if number == len(wanted) - 1:
+            raise not_completed(
+                f"the search for “{query}” gives nothing that fits among the first five",
+                f"sökningen på “{query}” ger inget som passar bland de fem första",
+            )
 
 
 def _searched(state: str, message: str) -> None:
