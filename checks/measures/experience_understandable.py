@@ -63,7 +63,7 @@ def foreign_blocks(dom: Dom) -> list[tuple[Element, str]]:
     main = dom.main
     if main is None:
         return []
-    page = primary(dom.lang)
+    page = primary(dom.lang) or language_of(dom.main_text)  # without lang, what most of it is written in
     found = []
     for e in main.descendants():
         if e.tag not in _BLOCKS or not e.is_visible:

@@ -251,6 +251,12 @@ CASES: list[Case] = [
             f"<main>{TEXT}<p>You can apply for a place in preschool when your child is one year old and we answer within two weeks of that day</p></main>"
         ),
     ),
+    case(
+        "experience.understandable.lang_parts",
+        "the page's own language, though it is not said",
+        OUT,
+        page("", f"<html><body><main>{TEXT}</main></body></html>"),
+    ),
     case("experience.understandable.lang_parts", "none", OUT, start()),
     case(
         "experience.understandable.consistent_navigation",
