@@ -69,7 +69,7 @@ async def visit_rows(
                 while queue:
                     row = queue.pop(0)
                     began = time.monotonic()
-                    record = await pool.visit(order_for(row.url, [row.host], row.budget or budget))
+                    record = await pool.visit(order_for(row.url, [row.host], max(row.budget or 0, budget)))
                     seconds = time.monotonic() - began
                     control = await pool.visit(order_for(CONTROL, [f"ok-2.{DOMAIN}"], budget * 2))
                     seen.append(Seen(row=row, record=record, control=control, seconds=seconds))
@@ -96,7 +96,7 @@ def complaints(site: HostileSite, seen: Seen, *, limit_seconds: float) -> list[s
         found.append(f"{planted(record)} of {row.planted} planted pictures found")
     if seen.control.outcome != "audited" or planted(seen.control) != 1:
         found.append(f"the control page after it ended {seen.control.outcome}:{seen.control.reason} {seen.control.error[:100]!r}")
-    if seen.seconds > (row.seconds or limit_seconds):
+    if seen.seconds > max(row.seconds or 0, limit_seconds):
         found.append(f"took {seen.seconds:.1f} s")
     if site.unsafe[row.name]:
         found.append(f"{site.unsafe[row.name]} unsafe requests arrived")
