@@ -361,8 +361,8 @@ async def walk(run: Run) -> Walk:
     except Ends as end:
         ending, en, sv, by_site = end.ending, end.en, end.sv, end.by_site
     except TimeoutError:
-        end = run.out_of_time()
-        ending, en, sv = end.ending, end.en, end.sv
+        late = run.out_of_time()
+        ending, en, sv = late.ending, late.en, late.sv
     except Error as error:
         if run.walker.tab.watch.crashed or "crash" in str(error).lower():
             ending, en, sv = Ending.UNTESTED, "the browser's page crashed", "sidan kraschade i webbläsaren"
