@@ -41,7 +41,8 @@ def heading_fake(dom: Dom) -> Iterator[Finding]:
         bolder = is_bold(holder) and not is_bold(below)
         if len(lines_of(block)) != 1 or (ratio < LARGER and not bolder):
             continue
-        if (ratio >= LARGER and bolder) or ratio >= MUCH_LARGER:
+        is_figure = any(c.isdigit() for c in block.text)  # a sum, a date or a number may be large for its own sake
+        if ((ratio >= LARGER and bolder) or ratio >= MUCH_LARGER) and not is_figure:
             yield failed(block, "look", text=block.text[:80], ratio=round(ratio, 1))
         elif bolder or ratio >= LARGER:
             yield cant_tell(block, "look", text=block.text[:80], ratio=round(ratio, 1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 import subprocess
@@ -38,3 +39,15 @@ def test_the_record_speaks_of_checks_that_exist() -> None:
 
 def test_a_check_that_no_labelled_page_is_about_says_so() -> None:
     assert "No labelled page" in record_of("never-heard-of").in_words()["en"]
+
+
+def test_one_page_less_is_no_drop_and_two_are() -> None:
+    spec = importlib.util.spec_from_file_location("truth", ROOT / "scripts" / "truth.py")
+    assert spec is not None
+    assert spec.loader is not None
+    truth = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(truth)
+    kept = {"act_recall": 0.70, "act_false_alarms": 0.01}
+    of = {"act_recall": 100, "act_false_alarms": 100}
+    assert truth.drops({"act_recall": 0.69, "act_false_alarms": 0.02}, kept, of) == []
+    assert len(truth.drops({"act_recall": 0.68, "act_false_alarms": 0.03}, kept, of)) == 2
