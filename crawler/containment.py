@@ -64,6 +64,8 @@ def kill_tree(pid: int, *, mark: str | None = None, seconds: float = KILL_SECOND
         _reap(known)
         known = {number: process for number, process in known.items() if _is_alive(process)}
         if not known and not _marked(mark):
+            if mark is not None:
+                _reap_orphans(keep=pid)
             return True
         if time.monotonic() > until:
             log.error("processes outlived their kill: %s", sorted(known))
@@ -117,6 +119,18 @@ def _reap(known: Mapping[int, psutil.Process]) -> None:
     for pid in known:
         with contextlib.suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)
+
+
+def _reap_orphans(keep: int) -> None:
+    """Takes the exit codes of orphans that came to us as their subreaper: ended children of another session than ours.
+
+    ``keep`` is the worker itself, whose code belongs to whoever started it.
+    """
+    own_session = os.getsid(0)
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.Error, OSError):
+            if child.pid != keep and child.status() == psutil.STATUS_ZOMBIE and os.getsid(child.pid) != own_session:
+                os.waitpid(child.pid, os.WNOHANG)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -98,6 +98,23 @@ def test_an_orphan_is_known_again_by_its_mark() -> None:
     assert not is_alive(orphan)
 
 
+def test_an_orphan_that_ended_by_itself_leaves_no_zombie() -> None:
+    if not become_subreaper():
+        pytest.skip("this system has no child subreaper")
+    environment, mark = contained_environment(os.environ)
+    with start(ORPHAN, env=environment) as root:
+        assert root.stdout is not None
+        orphan = psutil.Process(int(root.stdout.readline()))
+        root.kill()
+        root.wait()
+        orphan.kill()
+        for _ in range(1000):
+            if not orphan.is_running() or orphan.status() == psutil.STATUS_ZOMBIE:
+                break
+        assert kill_tree(root.pid, mark=mark)
+    assert not psutil.pid_exists(orphan.pid)
+
+
 def test_killing_what_is_already_gone_succeeds() -> None:
     with start("pass") as root:
         root.wait()

@@ -47,7 +47,7 @@ def left_behind() -> tuple[list[int], list[Path]]:
     """Browser processes below this one, and worker folders."""
     names = ("headless", "chrom", "node")
     below = psutil.Process().children(recursive=True)
-    processes = [p.pid for p in below if any(n in " ".join(p.cmdline()[:1]) for n in names)]
+    processes = [p.pid for p in below if any(n in p.name() for n in names)]
     return processes, sorted(Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{psutil.Process().pid}-*"))
 
 
