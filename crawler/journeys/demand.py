@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,6 +22,7 @@ from crawler.journeys.account import write_account
 from crawler.journeys.catalogue import tasks_of_kind
 from crawler.journeys.hands import Walker
 from crawler.journeys.manners import Hosts, OwnLimiter
+from crawler.journeys.on_the_way import OnTheWay
 from crawler.journeys.proof import ProofFolder, Tree
 from crawler.journeys.runner import Auditor, Run, walk
 from crawler.journeys.stage import fresh_tab, options_of, tabs_through
@@ -65,7 +67,8 @@ def run(
 ) -> Walk:
     """Walk one errand on one site as one persona.
 
-    `proof` (or `trace`) receives pictures, the tree of each step, a log and account.html; `trace` also a Playwright trace.
+    `proof` (or `trace`) receives pictures, the tree of each step,
+    findings.jsonl of the pages on the way, a log and account.html; `trace` also a Playwright trace.
     Raises ProfileError for a wrong journey or persona, NoBrowserError, NoDisplayError,
     BadAddress for an address that is none; never for what the site does.
     """
@@ -111,6 +114,7 @@ async def _run(
     allowed = tuple(parse_allow_host(text) for text in options.allow_hosts)
     found = find_browser(headed=headed)
     folder = ProofFolder(proof) if proof is not None else None
+    audit = OnTheWay(started_at=datetime.now(UTC).isoformat()) if folder is not None and auditor is None else None
     senders = [parse_allow_host(text) for text in options.test_systems]
     with Egress(allow=allowed, send_hosts=[(h.name, h.port) for h in senders]) as egress:
         dead = egress.gate("outside")
@@ -135,7 +139,7 @@ async def _run(
                     )  # fmt: skip
                     performance = Run(
                         journey=journey, walker=walker, start_url=start, kind=kind, sender=tuple(w for w in (sender,) if w),
-                        task=task_of(task, tasks) if task else None, tasks=tasks, auditor=auditor,
+                        task=task_of(task, tasks) if task else None, tasks=tasks, auditor=auditor or audit,
                     )  # fmt: skip
                     if folder is not None:
                         performance.keep = folder.keep
@@ -153,5 +157,7 @@ async def _run(
                     await asyncio.wait_for(browser.close(), 10)
     if folder is not None:
         folder.write_log(walked)
+        if audit is not None:
+            folder.write_findings(walked, audit.results)
         write_account(folder.path / "account.html", walked, journey, persona)
     return walked

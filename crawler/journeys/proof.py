@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
 
 from checks.material import Walk
+from checks.model import CheckResult
 from crawler.journeys.sight import View, reread
 
 
 class ProofFolder:
-    """Pictures as <sha256[:32]>.webp, trees as tree-<step>.txt, walk.json."""
+    """Pictures as <sha256[:32]>.webp, trees as tree-<step>.txt, findings.jsonl, walk.json."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -27,6 +28,29 @@ class ProofFolder:
         if not target.exists():
             target.write_bytes(raw)
         return digest
+
+    def write_findings(self, walk: Walk, results: Mapping[int, Sequence[CheckResult]]) -> int:
+        """What checks said of the pages on the way, one finding a line with its journey and step; their number."""
+        addresses = {step.number: step.url for step in walk.steps}
+        rows = [
+            {
+                "url": addresses.get(step, walk.ends_at),
+                "check": result.check,
+                "outcome": finding.outcome,
+                "selector": finding.target.selector,
+                "html": finding.target.html,
+                "message": finding.message,
+                "args": dict(finding.args),
+                "persona": walk.persona,
+                "journey": walk.journey,
+                "step": step,
+            }
+            for step, said in sorted(results.items())
+            for result in said
+            for finding in result.findings
+        ]
+        (self.path / "findings.jsonl").write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+        return len(rows)
 
     def write_log(self, walk: Walk) -> None:
         """The whole walk as JSON."""

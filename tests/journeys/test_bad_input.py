@@ -191,7 +191,7 @@ def test_an_unreachable_site_is_untested(site: SmallSite) -> None:
 
 def test_proof_of_a_walk_is_kept(site: SmallSite, tmp_path: Path) -> None:
     page(site, "/", "<a href='/k'>Kontakt</a>")
-    page(site, "/k", "<p>Ring 0123-456 78. <b>&lt;script&gt;</b></p>")
+    page(site, "/k", "<p>Ring 0123-456 78. <b>&lt;script&gt;</b></p><img src='/bild.png' width=20 height=20><input>")
     walked = site.walk("J1", trace=tmp_path / "proof")
     folder = tmp_path / "proof"
     assert (folder / "trace.zip").stat().st_size > 1000
@@ -205,5 +205,9 @@ def test_proof_of_a_walk_is_kept(site: SmallSite, tmp_path: Path) -> None:
         assert (folder / f"{digest[:32]}.webp").read_bytes()[8:12] == b"WEBP"
         assert f"{digest[:32]}.webp" in account
     assert "link\tKontakt" in (folder / "tree-01.txt").read_text(encoding="utf-8")
+    rows = [json.loads(line) for line in (folder / "findings.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert rows
+    assert {(row["journey"], row["persona"]) for row in rows} == {("human-contact", "desktop")}
+    assert {row["step"] for row in rows} <= {step.number for step in walked.steps}
     log = json.loads((folder / "walk.json").read_bytes())
     assert {"ending", "reason", "ends_at", "cost", "steps"} <= set(log)
