@@ -193,6 +193,8 @@ class Finder:
     async def _by_search(self, began_at: str) -> Found | None:
         run, _walker = self.run, self.run.walker
         query = self.spec.query or (run.task.query_sv if run.task is not None and self.task_terms else "")
+        if run.walker.persona.language == "en":  # a reader of English types English words
+            query = (self.task_terms or self.terms or ("",))[0].removeprefix("=")
         if not query and self.terms:
             query = self.terms[0].removeprefix("=")
         if not query:
