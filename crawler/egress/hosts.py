@@ -28,7 +28,8 @@ def normal_host(host: str) -> str:
         raise ValueError(f"{host!r} is not a host name") from error
     if len(ascii_host) > MAX_HOST_LENGTH or ".." in ascii_host or not _ASCII_HOST.fullmatch(ascii_host):
         raise ValueError(f"{host[:MAX_HOST_LENGTH]!r} is not a host name")
-    return ascii_host
+    address = literal_address(ascii_host)  # digits of other scripts become plain ones only now
+    return ascii_host if address is None else str(address)
 
 
 def is_local_name(host: str) -> bool:
