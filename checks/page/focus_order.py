@@ -19,7 +19,7 @@ def _same_row(a: Box, b: Box) -> bool:
 def focus_order(walk: TabWalk, dom: Dom) -> Iterator[Finding]:
     """On one row of one block focus does not go to and fro; running backwards all the way is for review."""
     for _, group in groupby(walk.stops, key=lambda stop: _holder(dom, stop)):
-        stops = [s for s in group if s.spot.box is not None and s.spot.box.width > 1]
+        stops = [s for s in group if s.spot.box is not None and s.spot.box.width > 1 and not _runs_over_lines(dom, s)]
         for row in _rows(stops):
             if len(row) < 2:
                 continue
@@ -46,6 +46,15 @@ def _holder(dom: Dom, stop: Stop) -> int:
     while at is not None and at.tag in ("li", "span", "p") and at.parent is not None:
         at = at.parent
     return id(at) if at is not None else 0
+
+
+def _runs_over_lines(dom: Dom, stop: Stop) -> bool:
+    """A link in running text that goes on in the next line: its box says nothing of where it stands."""
+    element = find(dom, stop.spot)
+    if element is None or element.style("display") != "inline":
+        return False
+    texts = [text for at in (element, *element.descendants()) for text in at.texts]
+    return len({round(line.y) for text in texts for line in text.lines}) > 1
 
 
 def _rows(stops: list[Stop]) -> Iterator[list[Stop]]:
