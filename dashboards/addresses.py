@@ -25,6 +25,7 @@ PAGES = {
     "check": {"sv": "kontroll/{}.html", "en": "check/{}.html"},
     "journeys": {"sv": "arenden.html", "en": "errands.html"},
     "journey": {"sv": "arende/{}.html", "en": "errand/{}.html"},
+    "heat": {"sv": "varmekarta.html", "en": "heat-map.html"},
     "compare": {"sv": "jamfor.html", "en": "compare.html"},
     "changes": {"sv": "andringar.html", "en": "changes.html"},
     "method": {"sv": "metod.html", "en": "method.html"},

@@ -82,3 +82,14 @@ LABELS: dict[str, dict[str, str]] = {
 def label(vocabulary: str, value: str) -> str:
     """The English words for a value; the value itself when there are none."""
     return LABELS.get(vocabulary, {}).get(value, value.replace("_", " "))
+LABELS["area"] = {
+    one: one for one in (
+        N_("accessibility"), N_("accessibility statement"), N_("apps"), N_("business users"), N_("channels"), N_("contact channels"),
+        N_("coordination"), N_("device integration"), N_("dialogue"), N_("digital post"), N_("e-identification"), N_("e-services"),
+        N_("embeds"), N_("feedback"), N_("feeds and subscription"), N_("findability"), N_("forms"), N_("freshness"), N_("identity"),
+        N_("independence"), N_("languages"), N_("layout"), N_("legibility"), N_("life events"), N_("navigation"), N_("once-only"),
+        N_("open data"), N_("openness"), N_("operable"), N_("overlays"), N_("perceivable"), N_("performance"), N_("personas"),
+        N_("plain language"), N_("policy"), N_("privacy"), N_("resilience"), N_("robust"), N_("search"), N_("security"), N_("sharing"),
+        N_("sharing metadata"), N_("touch"), N_("transparency"), N_("understandable"), N_("wad monitoring"),
+    )
+}  # fmt: skip

@@ -12,11 +12,11 @@ from dashboards.labels import label
 from dashboards.languages import Language
 from dashboards.rendering import render
 from dashboards.texts import Texts
-from results.published import League, LeagueRow, ScanInfo
-from results.queries import Results, changes, league
+from results.published import ChangeRow, League, LeagueRow, ScanInfo
+from results.queries import Results, changes, league, scans
 
 Page = tuple[str, str]
-TOP_ROWS, MOVERS = 10, 8
+TOP_ROWS, MOVERS, MOST_NIGHTS, MOST_CHANGED = 10, 8, 60, 100
 ALL = "all"
 DIMENSIONS = ("presence", "experience", "ecrm", "mobile", "social")
 
@@ -130,3 +130,17 @@ def _table(site: Site, table: League, language: Language, identity: str, heading
 
 def every_language() -> Sequence[Language]:
     return [Language(code) for code in LANGUAGES]
+
+
+def single(db: Results | None, site: Site, language: Language) -> Iterator[Page]:
+    """Changes, method and about."""
+    rows = {row.site_id: row for row in site.league.rows} if site.league else {}
+    told: dict[str, list[ChangeRow]] = {}
+    for one in changes(db) if db is not None else ():
+        told.setdefault(one.site_id, []).append(one)
+    yield page(
+        site, "changes.html", "changes", language, told=[(rows[key], some) for key, some in told.items() if key in rows],
+        nights=scans(db)[:MOST_NIGHTS] if db is not None else (), most=MOST_CHANGED,
+    )  # fmt: skip
+    yield page(site, "method.html", "method", language, league=site.league)
+    yield page(site, "about.html", "about", language)

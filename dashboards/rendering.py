@@ -9,7 +9,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dashboards import charts
 from dashboards.addresses import address, relative, safe_link
@@ -38,6 +38,11 @@ def blanked(text: str) -> str:
 
 def cut(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1] + "\u2026"
+
+
+def lower_first(text: str) -> str:
+    """A sentence to stand inside another one: no capital, no full stop; words all in capitals stay."""
+    return (text if text[1:2].isupper() else text[:1].lower() + text[1:]).rstrip(".")
 
 
 def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
@@ -81,6 +86,7 @@ def environment(language: Language) -> Environment:
         "number": language.number, "change": language.change, "percent": language.percent, "count": language.count,
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
         "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut, "safe_link": safe_link,
+        "lower_first": lower_first,
     }  # fmt: skip
     made.globals |= {
         "lang": language.code, "language": language, "texts": Texts(language), "charts": charts,
@@ -100,7 +106,3 @@ def render(template: str, language: Language, page: str, values: Mapping[str, An
         other_page=relative(other or address("start", language.other.code), page), **values,
     )  # fmt: skip
 
-
-def plain(value: object) -> Markup:
-    """A value of ours as escaped text."""
-    return escape(value)

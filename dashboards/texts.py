@@ -9,6 +9,7 @@ from typing import Any
 
 from checks.registry import Check, UnknownCheck, get_check
 from checks.requirements import Requirement, requirements
+from dashboards.labels import N_, label
 from dashboards.languages import Language
 from profiles.journey_schema import journeys
 from profiles.load import load_profile
@@ -111,3 +112,16 @@ class Texts:
     def persona_about(self, identity: str) -> str:
         found = personas().get(identity)
         return self.language.pick(found.about.model_dump()) if found and found.about else ""
+
+    def area(self, identity: str) -> str:
+        """The name of a group of criteria."""
+        return self.language.gettext(label("area", identity)).capitalize()
+
+    def sections(self, identity: str) -> list[tuple[str, str, str]]:
+        """The explanation of a check: section id, heading in this language, Markdown in English."""
+        headings = {
+            "What it checks": N_("What it checks"), "Why it matters": N_("Why it matters"), "How to fix it": N_("How to mend it"),
+            "Assumptions and limits": N_("Assumptions and limits"),
+        }  # fmt: skip
+        told = [(key, self.language.gettext(words), self.section(identity, key)) for key, words in headings.items()]
+        return [one for one in told if one[2]]

@@ -34,3 +34,63 @@ def test_each_organisation_has_a_page_that_says_how_sure_its_score_is(public: Pa
     text = (public / "organisation" / "verket.html").read_text("utf-8")
     assert "95 % intervall" in text and "Täckning" in text and "maskiner hittar bara en del" in text
     assert "Åtgärda först" in text and "Invänd" in text
+
+
+def test_every_page_is_valid_html_and_no_link_leads_nowhere(public: Path) -> None:
+    import html5lib
+
+    pages = sorted(public.rglob("*.html"))
+    assert len(pages) > 80
+    for path in pages:  # a link that leads nowhere would have kept the site back
+        html5lib.HTMLParser(strict=True).parse(path.read_text("utf-8"))
+
+
+def test_every_word_of_the_interface_has_its_swedish() -> None:
+    import sys
+
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+    from scripts.words import missing, renewed
+
+    assert missing(renewed()) == []
+
+
+def test_an_empty_database_still_gives_a_site_that_says_so(tmp_path: Path) -> None:
+    Store(tmp_path / "t.db").close()
+    publish(tmp_path / "t.db", tmp_path / "public")
+    assert "Det finns inga resultat än" in (tmp_path / "public" / "tabell.html").read_text("utf-8")
+
+
+def test_what_is_complained_of_keeps_last_nights_site(public: Path, tmp_path: Path) -> None:
+    from dashboards.build import PublishError
+
+    db = public.parent / "t.db"
+    publish(db, tmp_path / "public")
+    before = (tmp_path / "public").resolve()
+    with pytest.raises(PublishError, match="a barrier"):
+        publish(db, tmp_path / "public", verify=lambda folder: ["a barrier"])
+    assert (tmp_path / "public").resolve() == before and len(list(tmp_path.glob("public.*"))) == 1
+
+
+def test_a_folder_that_is_not_ours_is_never_replaced(public: Path, tmp_path: Path) -> None:
+    from dashboards.build import PublishError
+
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(PublishError, match="did not publish"):
+        publish(public.parent / "t.db", tmp_path / "public")
+    assert (tmp_path / "public" / "mine.txt").read_text("utf-8") == "mine"
+
+
+def test_hostile_names_are_text_and_stay_inside_the_site(tmp_path: Path) -> None:
+    from checks.material import Organisation
+
+    hostile = Organisation(
+        id="../<script>x", kind="municipality", name_sv='<script>alert(1)</script>"' + "å" * 200, start_url="https://aby.example/",
+        region="<b>Norr</b>",
+    )  # fmt: skip
+    with Store(tmp_path / "t.db") as store:
+        night(store, tmp_path, "n1", "2026-11-23T01:00:00Z", {}, sites=(hostile,))
+    publish(tmp_path / "t.db", tmp_path / "public")
+    for path in (tmp_path / "public").rglob("*.html"):
+        assert "<script>" not in path.read_text("utf-8") and "<b>Norr" not in path.read_text("utf-8"), path
+    assert not (tmp_path / "x.html").exists() and len(list((tmp_path / "public" / "organisation").glob("*.html"))) == 1

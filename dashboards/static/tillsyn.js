@@ -61,3 +61,84 @@
   tools.addEventListener("submit", (event) => { event.preventDefault(); show(); });
   show();
 })();
+
+// Compares two to four organisations, chosen in the address (?c1=…&c2=…).
+(function () {
+  const form = document.querySelector("form[data-tools=compare]");
+  if (!form) return;
+  const words = JSON.parse(form.dataset.words);
+  const lang = document.documentElement.lang;
+  const place = document.getElementById("compared");
+  const status = form.querySelector("[role=status]");
+  const fields = Array.from(form.querySelectorAll("select"));
+  const fetched = (file) => fetch(form.dataset.from + file + ".json").then((answer) => {
+    if (!answer.ok) throw new Error(answer.status);
+    return answer.json();
+  });
+  const figure = (value, digits) => value === null || value === undefined ? "–"
+    : value.toLocaleString(lang, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+  function line(body, head, cells) {
+    const row = body.insertRow();
+    const first = document.createElement("th");
+    first.scope = "row";
+    first.textContent = head;
+    row.appendChild(first);
+    cells.forEach((text) => { row.insertCell().textContent = text; });
+  }
+
+  function draw(all) {
+    place.replaceChildren();
+    if (!all.length) return;
+    const scroll = document.createElement("div");
+    scroll.className = "scroll";
+    scroll.tabIndex = 0;
+    scroll.setAttribute("role", "region");
+    scroll.setAttribute("aria-label", document.querySelector("h1").textContent);
+    const table = document.createElement("table");
+    const head = table.createTHead().insertRow();
+    [words.criterion].concat(all.map((one) => one[lang] || one.sv)).forEach((text) => {
+      const cell = document.createElement("th");
+      cell.scope = "col";
+      cell.textContent = text;
+      head.appendChild(cell);
+    });
+    const body = table.createTBody();
+    line(body, words.score, all.map((one) => figure(one.score, 1) + (one.low === null ? "" : " (" + figure(one.low, 1) + "–" + figure(one.high, 1) + ")")));
+    line(body, words.rank, all.map((one) => one.rank === null ? "–" : String(one.rank)));
+    line(body, words.coverage, all.map((one) => figure(one.coverage * 100, 0) + " %"));
+    Object.keys(words.dimensions).forEach((key) => line(body, words.dimensions[key], all.map((one) => figure(one.dimensions[key], 1))));
+    Object.keys(all[0].criteria).forEach((key) => line(body, all[0].criteria[key][lang] || key, all.map((one) => {
+      const cell = one.criteria[key];
+      return cell && cell.value !== null ? figure(cell.value * 100, 0) + " %" : "–";
+    })));
+    scroll.appendChild(table);
+    place.appendChild(scroll);
+  }
+
+  let turn = 0;
+  function show() {
+    const mine = turn += 1;
+    const chosen = Array.from(new Set(fields.map((field) => field.value).filter(Boolean)));
+    const query = new URLSearchParams();
+    chosen.forEach((file, index) => query.set("c" + (index + 1), file));
+    history.replaceState(null, "", chosen.length ? "?" + query : location.pathname);
+    Promise.all(chosen.map(fetched)).then((all) => {
+      if (mine !== turn) return;
+      status.textContent = all.map((one) => one[lang] || one.sv).join(", ");
+      draw(all);
+    }).catch(() => { status.textContent = words.failed; });
+  }
+
+  form.hidden = false;
+  form.addEventListener("submit", (event) => event.preventDefault());
+  fetched("index").then((list) => {
+    const asked = new URLSearchParams(location.search);
+    fields.forEach((field) => {
+      list.forEach((one) => field.appendChild(new Option(one[lang] || one.sv, one.file)));
+      field.value = asked.get(field.name) || "";
+    });
+    form.addEventListener("change", show);
+    show();
+  }).catch(() => { status.textContent = words.failed; });
+})();

@@ -1,0 +1,120 @@
+"""Everything as files for others: CSV, JSON with schema, JSON lines, EARL, SARIF, DCAT-AP, Atom feeds, badges."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from urllib.parse import quote
+
+from dashboards.addresses import LANGUAGES, address, file_name
+from dashboards.labels import label
+from dashboards.languages import Language
+from dashboards.pages import ALL, Site
+from dashboards.texts import Texts
+from results.exports import export, findings_csv
+from results.published import ChangeRow, LeagueRow
+from results.queries import Results, findings
+from results.sarif import sarif_log
+
+FEED_ENTRIES = 100
+_XML_BAD = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
+FORMATS = (
+    ("csv", "data", "CSV"), ("json", "data/tillsyn.json", "JSON"), ("jsonl", "data/findings.jsonl", "JSON lines"),
+    ("earl", "data/tillsyn.earl.jsonld", "EARL, JSON-LD"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """One file of the open data."""
+
+    address: str
+    format: str
+    size: int
+
+
+def whole(db: Results, folder: Path) -> list[Download]:
+    """The files about all organisations, written below `folder`."""
+    told = []
+    for form, target, words in FORMATS:
+        for path in export(db, form, folder / target):
+            told.append(Download(path.relative_to(folder).as_posix(), "JSON Schema" if ".schema." in path.name else words, path.stat().st_size))
+    return told
+
+
+def of_organisation(db: Results, site_id: str, uid: str) -> Iterator[tuple[str, str]]:
+    """The findings of one organisation."""
+    name = file_name(site_id)
+    yield f"data/organisation/{name}.csv", findings_csv(db, findings(db, uid, site_id), uid)
+    yield f"data/organisation/{name}.sarif", json.dumps(sarif_log(db, site_id, uid), ensure_ascii=False, default=str)
+
+
+def _xml(text: str) -> str:
+    return escape(text.translate(_XML_BAD))
+
+
+def feed(site: Site, changes: Sequence[ChangeRow], language: Language, title: str, identity: str = ALL) -> tuple[str, str]:
+    """An Atom feed of changes. Ids stay the same wherever the site is moved."""
+    texts, own = Texts(language), address("feed", language.code, identity)
+    moment = site.scan.started_at if site.scan else "1970-01-01T00:00:00Z"
+    base = f"{site.base_url.rstrip('/')}/" if site.base_url else ""
+    entries = []
+    for one in changes[:FEED_ENTRIES]:
+        words = language.gettext(label("change", one.kind))
+        name = one.name_en if language.code == "en" else one.name_sv
+        key = quote(f"{one.scan_uid}:{one.site_id}:{one.kind}:{one.fingerprint}", safe=":")
+        link = base + address("organisation", language.code, one.site_id)
+        entries.append(
+            f"<entry><id>urn:tillsyn:{key}</id><title>{_xml(f'{name}: {words}: {texts.check_title(one.check_id)}')}</title>"
+            f'<updated>{_xml(one.started_at)}</updated><link href="{_xml(link if base else "../" * own.count("/") + link)}"/></entry>'
+        )
+    return own, (
+        f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language.code}">'
+        f"<id>urn:tillsyn:feed:{language.code}:{quote(identity)}</id><title>{_xml(title)}</title><updated>{_xml(moment)}</updated>"
+        f"<author><name>Tillsyn</name></author><rights>CC0 1.0</rights>{''.join(entries)}</feed>\n"
+    )
+
+
+def badge(site: Site, row: LeagueRow, language: Language) -> tuple[str, str]:
+    """A badge with score and date, to be shown by whoever likes."""
+    score = language.number(row.score) if row.score is not None else "\u2013"
+    day = language.date(site.scan.started_at if site.scan else None)
+    words = _xml(f"Tillsyn {score} / 5, {day}")
+    return address("badge", language.code, row.site_id), (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="230" height="28" role="img" aria-label="{words}"><title>{words}</title>'
+        '<rect width="230" height="28" rx="4" fill="#0d4a70"/><g font-family="system-ui,sans-serif" font-size="13" fill="#fff">'
+        f'<text x="10" y="19" font-weight="700">Tillsyn {score} / 5</text><text x="220" y="19" text-anchor="end">{_xml(day)}</text></g></svg>\n'
+    )
+
+
+def catalogue(site: Site, downloads: Sequence[Download]) -> str:
+    """The dataset described as DCAT-AP-SE asks, as JSON-LD."""
+    base = f"{site.base_url.rstrip('/')}/" if site.base_url else ""
+    told = [
+        {
+            "@language": code,
+            "@value": Language(code).gettext("Swedish public websites, examined from the outside every night: scores, faults and proof."),
+        }
+        for code in LANGUAGES
+    ]
+    dataset = {
+        "@id": f"{base}data/", "@type": "dcat:Dataset", "dct:title": [{"@language": code, "@value": "Tillsyn"} for code in LANGUAGES],
+        "dct:description": told, "dct:publisher": {"@type": "foaf:Agent", "foaf:name": site.contact or "Tillsyn"},
+        "dct:issued": site.scan.started_at if site.scan else None, "dct:accrualPeriodicity": {
+            "@id": "http://publications.europa.eu/resource/authority/frequency/DAILY"},
+        "dcat:distribution": [
+            {"@type": "dcat:Distribution", "dcat:accessURL": {"@id": base + one.address}, "dct:format": one.format,
+             "dcat:byteSize": one.size, "dct:license": {"@id": LICENCE}} for one in downloads
+        ],
+    }  # fmt: skip
+    return json.dumps(
+        {
+            "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/"},
+            "@id": f"{base}data/catalogue.jsonld", "@type": "dcat:Catalog", "dct:title": "Tillsyn", "dct:description": told,
+            "dct:license": {"@id": LICENCE}, "dcat:dataset": [dataset],
+        }, ensure_ascii=False, indent=1,
+    )  # fmt: skip
