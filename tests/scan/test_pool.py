@@ -68,24 +68,25 @@ def test_a_site_process_that_never_ends_is_ended_from_outside(tmp_path: Path) ->
 
 
 def test_closing_the_pool_leaves_no_process_behind(tmp_path: Path) -> None:
+    before = {child.pid for child in psutil.Process().children(recursive=True)}  # other tests keep a browser open
     events = run([task(tmp_path, "slow")], workers=1, command=CHILD)
     for event in events:
         if isinstance(event, SiteEvent) and event.event == "crawl":
             break
-    children = psutil.Process().children(recursive=True)
+    children = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
     events.close()  # type: ignore[attr-defined]
     assert children
     assert not any(child.is_running() and child.status() != psutil.STATUS_ZOMBIE for child in children)
 
 
 def test_a_site_process_that_a_killed_scan_left_behind_is_ended_before_the_shard_is_taken(tmp_path: Path) -> None:
-    one = task(tmp_path, "good")
+    before = {child.pid for child in psutil.Process().children()}
     first = run([task(tmp_path, "hangs")], workers=1, command=(*CHILD, "crawler.site_scan"))
     next(first)
-    left = psutil.Process().children()[0]
+    (left,) = (child for child in psutil.Process().children() if child.pid not in before)
     second = run([task(tmp_path, "hangs", budget=0.1)], workers=1, command=CHILD, grace_seconds=0.1)
     next(second)
     assert not left.is_running() or left.status() == psutil.STATUS_ZOMBIE
     second.close()  # type: ignore[attr-defined]
     first.close()  # type: ignore[attr-defined]
-    assert ends(list(run([one], workers=1, command=CHILD)))["good"].reason == ""
+    assert ends(list(run([task(tmp_path, "good")], workers=1, command=CHILD)))["good"].reason == ""
