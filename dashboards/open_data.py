@@ -42,7 +42,8 @@ def whole(db: Results, folder: Path) -> list[Download]:
     told = []
     for form, target, words in FORMATS:
         for path in export(db, form, folder / target):
-            told.append(Download(path.relative_to(folder).as_posix(), "JSON Schema" if ".schema." in path.name else words, path.stat().st_size))
+            kind = "JSON Schema" if ".schema." in path.name else words
+            told.append(Download(path.relative_to(folder).as_posix(), kind, path.stat().st_size))
     return told
 
 
@@ -87,7 +88,8 @@ def badge(site: Site, row: LeagueRow, language: Language) -> tuple[str, str]:
     return address("badge", language.code, row.site_id), (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="230" height="28" role="img" aria-label="{words}"><title>{words}</title>'
         '<rect width="230" height="28" rx="4" fill="#0d4a70"/><g font-family="system-ui,sans-serif" font-size="13" fill="#fff">'
-        f'<text x="10" y="19" font-weight="700">Tillsyn {score} / 5</text><text x="220" y="19" text-anchor="end">{_xml(day)}</text></g></svg>\n'
+        f'<text x="10" y="19" font-weight="700">Tillsyn {score} / 5</text>'
+        f'<text x="220" y="19" text-anchor="end">{_xml(day)}</text></g></svg>\n'
     )
 
 

@@ -1,0 +1,60 @@
+"""Our own pages in a real browser: no axe violation of any rule, light and dark, 320 and 1280 px, and nothing wider than the window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import sync_playwright
+from results_scene import night
+
+from crawler.browser.find import find_browser
+from crawler.self_audit import one_of_each_kind, served
+from dashboards.build import publish
+from results.store import Store
+
+ROOT = Path(__file__).resolve().parents[1]
+AXE = (ROOT / "crawler" / "browser" / "axe" / "axe.min.js").read_text("utf-8")
+RUN = "axe.run(document, {resultTypes: ['violations'], rules: Object.fromEntries(axe.getRules().map(r => [r.ruleId, {enabled: true}]))})"
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with sync_playwright() as driver:
+        made = driver.chromium.launch(executable_path=find_browser().executable, args=["--no-sandbox"])
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def public(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("axe")
+    with Store(folder / "t.db") as store:
+        night(store, folder, "n1", "2026-10-20T01:00:00Z", {"aby": 0.5, "berga": 0.5, "verket": 0.9})
+        night(store, folder, "n2", "2026-11-23T01:00:00Z", {"aby": 0.6, "berga": 0.5, "verket": 0.9}, failing=2)
+    publish(folder / "t.db", folder / "public")
+    return (folder / "public").resolve()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_an_axe_violation_or_runs_out_of_the_window(browser: Any, public: Path, scheme: str, width: int) -> None:
+    told = []
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    with served(public) as host:
+        page = context.new_page()
+        for address in one_of_each_kind(public):
+            page.goto(f"http://{host}/{address}")
+            page.evaluate(AXE)
+            told += [
+                f"{address}: {fault['id']} {fault['nodes'][0]['target']} {fault['nodes'][0]['html'][:120]}"
+                for fault in page.evaluate(RUN)["violations"]
+            ]
+            if page.evaluate("document.documentElement.scrollWidth") > width:
+                told.append(f"{address}: wider than {width} px")
+    context.close()
+    assert not told, "\n".join(told)
