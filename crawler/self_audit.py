@@ -15,6 +15,7 @@ from crawler.audit import audit
 from crawler.browser.session import DESKTOP, MOBILE
 from crawler.task import Options
 
+LOOKED_AT_CLOSELY = ("index.html", "tabell.html", "organisation/")
 #: One page of each kind is looked at; a site of 600 organisations has 600 pages of one template.
 PAGES_OF_A_KIND = 1
 PAGE_SECONDS = 30.0
@@ -53,13 +54,18 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def faults(folder: Path, pages: Sequence[str]) -> list[Fault]:
-    """Certain failures of the pages (paths inside the folder), on a desktop and on a phone. Raises NoBrowserError."""
+    """Certain failures of the pages (paths inside the folder). Raises NoBrowserError.
+
+    Start, league table and an organisation are walked by Tab and enlarged, on a desktop and on a phone; the others are read once.
+    """
     found: list[Fault] = []
     with served(folder) as host:
-        options = Options(allow_hosts=(host,), page_budget_seconds=PAGE_SECONDS)
-        urls = [f"http://{host}/{page}" for page in pages]
-        for persona in (DESKTOP, MOBILE):
-            for one in audit(urls, persona=persona, options=options):
+        closely = [page for page in pages if page.startswith(LOOKED_AT_CLOSELY)]
+        rest = [page for page in pages if page not in closely]
+        rounds = ((DESKTOP, closely, "standard"), (MOBILE, closely, "standard"), (DESKTOP, rest, "quick"))
+        for persona, chosen, depth in rounds:
+            options = Options(allow_hosts=(host,), page_budget_seconds=PAGE_SECONDS, depth=depth)
+            for one in audit([f"http://{host}/{page}" for page in chosen], persona=persona, options=options):
                 page = one.url.removeprefix(f"http://{host}/")
                 if one.outcome != "audited":
                     ended = f"{one.outcome}:{one.reason}"
