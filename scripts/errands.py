@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import csv
 import importlib.util
 import json
 import logging
@@ -32,6 +31,8 @@ from playwright.async_api import async_playwright  # noqa: E402
 from checks.material import Walk  # noqa: E402
 from crawler.browser.find import find_browser  # noqa: E402
 from crawler.browser.session import launch  # noqa: E402
+from crawler.demo.serve import TOWNS as DEMO_TOWNS  # noqa: E402
+from crawler.demo.serve import demo_sites  # noqa: E402
 from crawler.demo.serve import serve as serve_demo  # noqa: E402
 from crawler.egress import Egress, loopback_hosts, parse_allow_host  # noqa: E402
 from crawler.journeys.catalogue import tasks_of_kind  # noqa: E402
@@ -199,13 +200,8 @@ def serve(folder: Path) -> dict[str, dict[str, Any]]:
 
 
 def demo_errands() -> list[Errand]:
-    """Errands of the bundled example towns, told by hand in tests/journeys/demo_errands.csv."""
-    found = []
-    with (ROOT / "tests" / "journeys" / "demo_errands.csv").open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle):
-            journey, task = journey_of(row["journey"])
-            found.append(Errand(row["town"], row["journey"], row["persona"], row["outcome"], "", journey, task))
-    return found
+    """Errands of the bundled example towns, told in their truth.json."""
+    return errands_in(DEMO_TOWNS, [row["id"] for row in demo_sites()])
 
 
 def errands_in(folder: Path, slugs: list[str]) -> list[Errand]:

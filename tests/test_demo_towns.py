@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import http.client
+import io
 import json
 import re
 import socket
@@ -10,14 +12,26 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email.message import Message
+from pathlib import Path
 from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import html5lib
+import pypdf
 import pytest
+import rdflib
+from bs4 import BeautifulSoup
+from lxml import etree
+from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Page as PlaywrightPage
 
-from crawler.demo.serve import Demo, demo_sites, serve
-from crawler.demo.town import Town, a_label
+import crawler.browser
+from crawler.browser.find import find_browser
+from crawler.demo.serve import TOWNS, Demo, demo_sites, serve
+from crawler.demo.town import Request, Town, a_label
+from profiles.load import load_profile
 
 SLUGS = [row["id"] for row in demo_sites()]
+AXE = (Path(crawler.browser.__file__).parent / "axe" / "axe.min.js").read_text("utf-8")
 STATIC = [slug for slug in SLUGS if slug != "batverket"]
 
 
@@ -168,3 +182,159 @@ def test_internal_links_answer_unless_they_were_planted_dead(demo: Demo, slug: s
 
 def truth(town: Town) -> dict:
     return json.loads((town.folder / "truth.json").read_text("utf-8"))
+
+
+def address_of(town: Town, page: str) -> str:
+    return page if page.startswith("https://") else origin(town) + page
+
+
+def test_the_towns_plant_many_kinds_of_barriers(demo: Demo) -> None:
+    rows = [row for town in demo.towns.values() for row in truth(town)["barriers"]]
+    assert len({(row["topic"], row["what"]) for row in rows}) >= 60
+    assert len({row["topic"] for row in rows}) >= 40
+    assert len(truth(demo.towns["grankoping"])["barriers"]) < 6 < len(truth(demo.towns["vanmarken"])["barriers"])
+
+
+def test_barriers_use_the_closed_list_of_topics(demo: Demo, shared: Path) -> None:
+    topics = set(json.loads((shared / "truth" / "gds" / "barriers.json").read_text("utf-8"))["topics"])
+    for town in demo.towns.values():
+        assert {row["topic"] for row in truth(town)["barriers"]} <= topics
+
+
+def test_what_a_careful_reader_says_of_a_criterion_is_a_share_or_not_applicable(demo: Demo) -> None:
+    known = {criterion.id for criterion in load_profile().criteria}
+    for town in demo.towns.values():
+        told = truth(town)["criteria"]
+        assert len(told) > 180 and set(told) <= known
+        for entry in told.values():
+            assert entry["value"] == "not_applicable" or 0 <= entry["value"] <= 1
+            assert entry["reason"]
+
+
+@pytest.mark.parametrize("slug", STATIC)
+def test_every_planted_barrier_stands_where_the_truth_says(demo: Demo, slug: str) -> None:
+    town, pages = demo.towns[slug], {}
+    for row in truth(town)["barriers"]:
+        if row["page"] not in pages:
+            pages[row["page"]] = BeautifulSoup(fetch(demo, address_of(town, row["page"])).text, "lxml")
+        assert pages[row["page"]].select(row["selector"]), row
+
+
+@pytest.mark.parametrize("slug", ["grankoping", "vanmarken"])
+def test_pages_of_the_good_towns_are_valid_to_an_html_parser(demo: Demo, slug: str) -> None:
+    for address in addresses(demo.towns[slug]):
+        parser = html5lib.HTMLParser()
+        parser.parse(fetch(demo, address).text)
+        assert parser.errors == [], address
+
+
+def hits(demo: Demo, url: str) -> list[str]:
+    page = BeautifulSoup(fetch(demo, url).text, "lxml")
+    return [link["href"] for link in page.select("main li > a, .text > a")]
+
+
+def test_the_search_of_each_town_forgives_as_much_as_planned(demo: Demo) -> None:
+    assert hits(demo, "https://www.granköping.example/sok?q=bygglov")[0] == "/bygglov"
+    assert hits(demo, f"https://www.granköping.example/sok?q={quote('försörjinngsstöd')}")[0] == "/ekonomiskt-bistand"
+    assert hits(demo, "https://www.bjorkberga.example/sok?query=bygglov")[0] == "/bygga/bygglov"
+    assert hits(demo, "https://www.bjorkberga.example/sok?query=bygglvo") == []
+    asked = fetch(demo, f"https://www.regionvanmarken.example/sok?q={quote('vårdecntral')}").text
+    assert "Menade du" in asked and hits(demo, f"https://www.regionvanmarken.example/sok?q={quote('vårdcentral')}")
+    assert hits(demo, "http://www.sotmyra.example/sok.htm?ord=barnomsorg") == ["/barnomsorg.htm"]
+    assert hits(demo, "http://www.sotmyra.example/sok.htm?ord=bygglov") == []
+    found = json.loads(fetch(demo, f"https://www.båtverket.example/api/sok?q={quote('ägarbyte')}").text)
+    assert found["hits"][0]["url"] == "/agarbyte"
+
+
+def test_a_step_of_a_form_says_what_is_missing_and_leads_on_when_nothing_is() -> None:
+    town = Town(TOWNS / "grankoping", dt.date(2026, 3, 1))
+
+    def send(**fields: str) -> str:
+        return town.answer(Request(method="POST", host=town.host, path="/bygglov-ansok", fields=fields)).body.decode()
+
+    stopped = send(steg="1")
+    assert "Du behöver rätta 2 uppgifter" in stopped and 'aria-invalid="true"' in stopped
+    assert "Steg 2 av 3" in send(steg="1", adress="Storgatan 4", bygge="altan")
+
+
+def test_documents_are_tagged_untagged_or_scanned_as_declared(demo: Demo) -> None:
+    for town in demo.towns.values():
+        for row in town.settings["documents"]:
+            pdf = pypdf.PdfReader(io.BytesIO(town.made[row["path"]]))
+            marked = bool(pdf.trailer["/Root"].get("/MarkInfo", {}).get("/Marked", False))
+            assert marked == (row["kind"] == "tagged")
+            assert bool(pdf.pages[0].extract_text().strip()) == (row["kind"] != "scanned")
+            assert (pdf.metadata.title == row["title"]) == (row["kind"] == "tagged")
+
+
+def test_the_catalogue_of_open_data_parses_as_dcat(demo: Demo) -> None:
+    graph = rdflib.Graph().parse(data=fetch(demo, "https://www.granköping.example/data/katalog.ttl").text, format="turtle")
+    dcat = rdflib.Namespace("http://www.w3.org/ns/dcat#")
+    assert len(set(graph.subjects(rdflib.RDF.type, dcat.Dataset))) == 2
+
+
+def test_feeds_and_sitemaps_are_well_formed(demo: Demo) -> None:
+    for url in (
+        "https://www.granköping.example/nyheter.rss", "https://www.regionvanmarken.example/nyheter.xml",
+        "https://www.granköping.example/sitemap.xml", "https://www.bjorkberga.example/sitemap.xml",
+        "https://www.regionvanmarken.example/sitemap.xml",
+    ):  # fmt: skip
+        assert len(etree.fromstring(fetch(demo, url).body)) > 0
+
+
+@pytest.fixture(scope="module")
+def browser(demo: Demo) -> Iterator[Browser]:
+    rules = ",".join("MAP " + row.replace("=", " ") for row in demo.allow_hosts)
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=find_browser().executable,
+            args=["--no-sandbox", f"--host-resolver-rules={rules}", f"--ignore-certificate-errors-spki-list={demo.spki}"],
+        )
+        yield launched
+        launched.close()
+
+
+def opened(page: PlaywrightPage, address: str) -> PlaywrightPage:
+    """The page with its contents there, also where a script draws them."""
+    page.goto(address)
+    page.wait_for_selector("main h1, #sida", state="attached")
+    return page
+
+
+@pytest.mark.browser
+def test_every_barrier_of_the_town_built_by_script_stands_where_the_truth_says(demo: Demo, browser: Browser) -> None:
+    town = demo.towns["batverket"]
+    page = browser.new_page()
+    for address in sorted({row["page"] for row in truth(town)["barriers"]}):
+        opened(page, origin(town) + address)
+        for row in truth(town)["barriers"]:
+            if row["page"] == address:
+                assert page.locator(row["selector"]).count() > 0, row
+    page.close()
+
+
+@pytest.mark.browser
+def test_links_of_the_town_built_by_script_exist_only_after_it_ran(demo: Demo, browser: Browser) -> None:
+    town = demo.towns["batverket"]
+    assert "<a " not in fetch(demo, origin(town)).text
+    page = opened(browser.new_page(), origin(town) + "/om")
+    found = page.locator("main a").evaluate_all("links => links.map(link => link.getAttribute('href'))")
+    assert "/lediga-jobb" in found
+    page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("slug", SLUGS)
+def test_clean_pages_have_no_violation_in_axe(demo: Demo, browser: Browser, slug: str) -> None:
+    town = demo.towns[slug]
+    context = browser.new_context(bypass_csp=True, viewport={"width": 1280, "height": 1024}, locale="sv-SE")
+    page = context.new_page()
+    for path in truth(town)["clean_pages"]:
+        opened(page, origin(town) + path)
+        page.evaluate(AXE)
+        violations = page.evaluate(
+            "axe.run({runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']}).then(result => "
+            "result.violations.map(one => [one.id, one.nodes.map(node => node.target.join(' '))]))"
+        )
+        assert violations == [], path
+    context.close()
