@@ -192,6 +192,26 @@ class AxeReport(JsonArtefact):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EngineRule:
+    """One rule of the second engine that was violated: how often, and the first places as XPath."""
+
+    id: str
+    count: int = 0
+    places: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondEngine(JsonArtefact):
+    """What another rule engine than axe calls a violation of WCAG 2.1 level A and AA on this page."""
+
+    kind: ClassVar[str] = "second_engine"
+    engine: str
+    version: str
+    executed: int = 0  # rules that were run
+    violations: tuple[EngineRule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Loading(JsonArtefact):
     """How the page came up: milliseconds since the navigation began, transferred bytes. 0 where the browser gave none."""
 
@@ -199,7 +219,7 @@ class Loading(JsonArtefact):
     first_contentful_paint_ms: float = 0.0
     largest_contentful_paint_ms: float = 0.0
     cumulative_layout_shift: float = 0.0
-    blocking_ms: float = 0.0  # sum over long tasks of what exceeds 50 ms
+    blocking_ms: float = 0.0  # of long tasks within 5 s of the first paint, what exceeds 50 ms each
     dom_content_loaded_ms: float = 0.0
     load_ms: float = 0.0
     transferred_bytes: int = 0

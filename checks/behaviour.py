@@ -125,6 +125,15 @@ class Shortcut:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakenBack:
+    """A control that was pressed, left and released elsewhere: `way` mouse or touch, `effect` nothing, navigation, window, dialog."""
+
+    spot: Spot
+    way: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trials(JsonArtefact):
     """What trying the controls of a throw-away copy showed, with every way out of the page shut."""
 
@@ -135,6 +144,9 @@ class Trials(JsonArtefact):
     changes: tuple[Change, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
     listens_to_motion: bool = False
+    controls: int = -1  # links and buttons in sight; -1: not counted
+    press_controls: int = 0  # of them, those that something listens to from the moment they are pressed
+    taken_back: tuple[TakenBack, ...] = ()  # those of the latter that were tried
     cut: bool = False
 
 

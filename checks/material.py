@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
-from checks.artefacts import Artefacts, Hop, JsonArtefact
+from checks.artefacts import Artefacts, Hop, JsonArtefact, Loading
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -270,6 +270,25 @@ class Documents(JsonArtefact):
 
     kind: ClassVar[str] = "documents"
     documents: tuple[DocumentFacts, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneLoad:
+    """One page loaded on a slowed-down phone, up to three times; `failure` tells why there is no load, or not as many."""
+
+    url: str
+    template: int = -1
+    loads: tuple[Loading, ...] = ()
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneLoads(JsonArtefact):
+    """The start page and a few templates on a mid-range phone: processor and network as `slowdown` says."""
+
+    kind: ClassVar[str] = "phone_loads"
+    pages: tuple[PhoneLoad, ...] = ()
+    slowdown: str = ""  # "4x processor, 10000 kbit/s, 40 ms"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from checks.material import (
     Organisation,
     Page,
     Pages,
+    PhoneLoads,
     Probes,
     Sampled,
     Site,
@@ -111,7 +112,7 @@ def material_of(
         Words: words(),
         Now: Now(at=datetime.fromisoformat(started_at)),
     }
-    for kind in (Probes, Walks, Documents):
+    for kind in (Probes, Walks, Documents, PhoneLoads):
         try:
             material[kind] = kind.from_bytes(stored.site_artefact(kind.kind))
         except (KeyError, msgspec.DecodeError):

@@ -22,7 +22,7 @@ import msgspec
 
 from checks.artefacts import Response
 from checks.dom import Dom
-from checks.material import Crawl, CrawledPage, Documents, Probes, Sampled, Site, Task, Walk, Walks
+from checks.material import Crawl, CrawledPage, Documents, PhoneLoads, Probes, Sampled, Site, Task, Walk, Walks
 from checks.measures import Untested
 from crawler.addresses import Scope
 from crawler.browser.find import NoBrowserError, find_browser
@@ -35,6 +35,7 @@ from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.exit_codes import Exit
 from crawler.journeys.night import errands_of
 from crawler.judging import criteria_values, known_measures, material_of, site_results
+from crawler.phone import chosen, load_as_phone
 from crawler.politeness import Politeness, Verdict
 from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered
 from crawler.sampling import draw
@@ -56,6 +57,7 @@ RENDERED_SOME, RENDERED_MOST = 10, 60
 FEW_PAGES = 10
 WALK_GRACE_SECONDS = 60.0  # beyond the journey's own budget: opening, pictures, audits on the way
 AUDITED = ("audited", "audited_partial")
+PHONE_RESERVE_SECONDS = 100.0  # kept for probes and judgement
 
 
 class Interrupted(Exception):
@@ -129,6 +131,7 @@ class SiteScan:
 
     async def _visit_pending(self, pool: BrowserPool, crawl: Crawl) -> None:
         heavy = self._heavy_pages(crawl)
+        rare = {url for url, _ in chosen(crawl, self.shard.sample())}
         pending = self.shard.pending_visits()
         total, done = len(pending), 0
         for persona in self.options.personas:
@@ -140,7 +143,8 @@ class SiteScan:
                 async with gate:
                     if self.stop.is_set() or self.seconds_left() < 30:
                         return
-                    await self._visit(pool, crawl, visit, heavy=visit.url in heavy)
+                    is_rare = visit.url in rare and visit.persona == "desktop"
+                    await self._visit(pool, crawl, visit, heavy=visit.url in heavy, rare=is_rare)
                     done += 1
                     say("visit", url=visit.url, persona=visit.persona, done=done, total=total, findings=self.findings)
 
@@ -150,7 +154,7 @@ class SiteScan:
             if self.stop.is_set():
                 raise Interrupted
 
-    async def _visit(self, pool: BrowserPool, crawl: Crawl, visit: Pending, *, heavy: bool) -> None:
+    async def _visit(self, pool: BrowserPool, crawl: Crawl, visit: Pending, *, heavy: bool, rare: bool) -> None:
         verdict = await self.take_turn(visit.url)
         if verdict is not Verdict.GO:
             reason = "crawl_delay" if verdict is Verdict.CRAWL_DELAY else "host_budget"
@@ -167,6 +171,7 @@ class SiteScan:
                 started_at=self.task.started_at,
                 depth=self.options.depth,
                 heavy=heavy,
+                rare=rare,
                 fresh=visit.attempts > 0,
                 budget_seconds=self.options.page_budget_seconds,
                 pictured=self.pictured[-3000:],
@@ -314,6 +319,22 @@ class SiteScan:
             self.shard.record_site_artefact(Walks.kind, Walks().to_bytes())
         place.unlink(missing_ok=True)
 
+    async def load_as_phone(self, pool: BrowserPool) -> None:
+        """The start page and a few templates as on a mid-range phone, one at a time; not at depth quick."""
+        if self.options.depth == "quick" or "mobile" not in self.options.personas or self._has(PhoneLoads.kind):
+            return
+        crawl = self.shard.crawl()
+        audited = {v.url for v in self.shard.visits() if v.outcome in AUDITED and v.persona == "mobile"}
+        sample = [sampled for sampled in self.shard.sample() if sampled.url in audited]
+        loads = await load_as_phone(
+            pool, self.task, crawl, chosen(crawl, sample), self.word_for_turn,
+            lambda: not self.stop.is_set() and self.seconds_left() > PHONE_RESERVE_SECONDS,
+        )  # fmt: skip
+        if self.stop.is_set():
+            raise Interrupted
+        self.shard.record_site_artefact(PhoneLoads.kind, loads.to_bytes())
+        say("phone", pages=len(loads.pages))
+
     async def word_for_turn(self, url: str) -> str:
         """`go`, or why the host may not be asked now."""
         verdict = await self.take_turn(url)
@@ -384,6 +405,7 @@ async def after_crawl(scan: SiteScan) -> None:
         await scan.visit_all(pool)
         if scan.seconds_left() > 120:
             await scan.walk(pool)
+        await scan.load_as_phone(pool)
     if scan.seconds_left() > 60:
         await scan.probe()
     if scan.stop.is_set():

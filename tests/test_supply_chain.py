@@ -12,6 +12,7 @@ from crawler.browser import axe_source as source
 
 ROOT = Path(__file__).resolve().parents[1]
 AXE = ROOT / "crawler" / "browser" / "axe"
+IBM = ROOT / "crawler" / "browser" / "ibm"
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 # Licences that the EUPL-1.2 programme may stand on without further duties than naming them.
 ALLOWED = re.compile(
@@ -27,6 +28,14 @@ def test_the_vendored_axe_is_the_pinned_one_and_so_are_its_words_and_licence() -
     assert pin["sha256"] == pin["files"]["axe.min.js"]
     assert f"axe v{pin['version']}" in source.axe_source()[:200]
     assert source.axe_version() == pin["version"]
+
+
+def test_the_second_engine_is_the_pinned_one_and_has_its_licence_beside_it() -> None:
+    pin = json.loads((IBM / "ibm.json").read_text("utf-8"))
+    assert {name: hashlib.sha256((IBM / name).read_bytes()).hexdigest() for name in pin["files"]} == pin["files"]
+    assert pin["sha256"] == pin["files"]["ace.js"]
+    assert "var ace" in source.ibm_source()[:200]
+    assert "Apache License" in (IBM / "LICENSE").read_text("utf-8")
 
 
 def test_an_axe_that_was_changed_is_never_run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -4,8 +4,8 @@
     def unique(pages: Pages, words: Words) -> Value: ...
 
 The criterion `presence.title.unique` is answered by the function `unique` in checks/measures/presence_title.py (`measure_id`).
-Inputs come by parameter type: Pages, Site, Reading, Probes, Walks, Documents, Words, Now. A measure never raises for what it
-meets on a site; what cannot be told from the material is `Untested` with a reason, never 0.
+Inputs come by parameter type: Pages, Site, Reading, Probes, Walks, Documents, PhoneLoads, Words, Now. A measure never raises for
+what it meets on a site; what cannot be told from the material is `Untested` with a reason, never 0.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, get_type_hints
 
-from checks.material import Documents, Now, Pages, Probes, Site, Walks
+from checks.material import Documents, Now, Pages, PhoneLoads, Probes, Site, Walks
 from checks.reading import Reading
 from checks.values import NotApplicable, Scored, Untested, Value
 from checks.words import Spoken, Words
@@ -26,10 +26,10 @@ from checks.words import Spoken, Words
 __all__ = ["Measure", "NotApplicable", "Scored", "Untested", "Value", "evaluate", "measure", "measure_id", "measures"]
 
 
-INPUTS = (Pages, Site, Reading, Probes, Walks, Documents, Words, Now)
+INPUTS = (Pages, Site, Reading, Probes, Walks, Documents, PhoneLoads, Words, Now)
 
 #: Inputs without which a measure still has something to say: it meets them empty.
-_EMPTY: Mapping[type, Any] = {Probes: Probes(), Walks: Walks()}
+_EMPTY: Mapping[type, Any] = {Probes: Probes(), Walks: Walks(), PhoneLoads: PhoneLoads()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

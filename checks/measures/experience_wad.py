@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from checks.artefacts import Loading
+from checks.artefacts import Loading, SecondEngine
 from checks.material import Page, Pages
-from checks.measures import Scored, Untested, Value, measure
-from checks.measures.combinators import Verdict, axe_clean, each, law_violations, mix, report_of, share, violated
+from checks.measures import NotApplicable, Scored, Untested, Value, measure
+from checks.measures.combinators import (
+    EXAMPLES,
+    Verdict,
+    artefact,
+    axe_clean,
+    bent,
+    each,
+    law_violations,
+    mix,
+    report_of,
+    share,
+    violated,
+)
 from checks.measures.ecrm_channels import contact_pages, written_ways
 from checks.reading import Reading
 from checks.words import Words
@@ -26,6 +39,35 @@ def clean_pages(pages: Pages) -> Value:
     """On how many pages does the machine find nothing against WCAG 2.1 A and AA? (EU) 2018/1524 Annex I 1.3."""
     return share(pages, law_clean, none="no page was visited", notes={"violated": violated(pages)})
 
+
+@measure
+def second_engine(pages: Pages) -> Value:
+    """Does another engine confirm the picture? (EU) 2018/1524. Share of pages without violation, 0.6 -> 1; start page and two templates."""
+    found: dict[str, list[str]] = {}
+    engines: set[str] = set()
+
+    def judge(page: Page) -> Verdict:
+        report = artefact(page, SecondEngine, "desktop")
+        if isinstance(report, Untested):
+            return None if report.reason == NOT_CHOSEN else report
+        if page.reason == "styles_missing":
+            return Untested(reason="styles_missing")
+        engines.add(f"{report.engine} {report.version}")
+        if report.violations:
+            found[page.url] = [f"{rule.id} ({rule.count})" for rule in report.violations[:EXAMPLES]]
+        return not report.violations
+
+    value = bent(share(pages, judge), 0.0, 0.6)
+    if isinstance(value, NotApplicable):
+        return Untested(reason="no page was read by a second engine")
+    return (
+        replace(value, basis={**value.basis, "violated": found, "engine": sorted(engines)})
+        if isinstance(value, Scored)
+        else value
+    )
+
+
+NOT_CHOSEN = f"{SecondEngine.kind}:not_gathered"
 
 #: Rules by the user need they speak to ((EU) 2018/1524 Annex I 1.3.2 a-i; EN 301 549 Annex B).
 NEEDS: dict[str, tuple[str, ...]] = {

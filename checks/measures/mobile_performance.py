@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from statistics import median
+
 from checks.artefacts import Loading, Network
 from checks.behaviour import Rasters
-from checks.material import Page, Pages
+from checks.material import Page, Pages, PhoneLoads
 from checks.measures import Value, measure
 from checks.measures.combinators import Verdict, artefact, linear, share
-from checks.values import Untested
+from checks.values import Scored, Untested
 
 TEMPLATES = 10
 MEGABYTE = 1_000_000
@@ -55,6 +58,40 @@ def weight(pages: Pages) -> Value:
         return linear(size, 4 * MEGABYTE, MEGABYTE)
 
     return share(pages, judge, none="no page was visited as mobile", notes={"bytes": sizes})
+
+
+def _on_phone(loads: PhoneLoads, read: Callable[[Loading], float], zero: float, one: float) -> Value:
+    """Mean over the loaded pages of the median load, `zero` -> 0 to `one` -> 1. No page vector: the pages are picked, not drawn."""
+    told: dict[str, list[float]] = {}
+    values: dict[str, float] = {}
+    for page in loads.pages:
+        found = [read(load) for load in page.loads if _paint(load)]
+        if found:
+            told[page.url] = [round(ms) for ms in found]
+            values[page.url] = linear(median(found), zero, one)
+    if not values:
+        reason = next((p.failure or "no_paint" for p in loads.pages), "no page was loaded on a slowed-down phone")
+        return Untested(reason=reason)
+    return Scored(
+        value=sum(values.values()) / len(values),
+        basis={"ms": told, "phone": loads.slowdown, "pages": len(values)},
+    )
+
+
+def _paint(loading: Loading) -> float:
+    return loading.largest_contentful_paint_ms or loading.first_contentful_paint_ms
+
+
+@measure
+def lcp(loads: PhoneLoads) -> Value:
+    """Does the main content show fast on a slowed-down phone? Core Web Vitals. Largest paint 4.0 s -> 0 to 2.5 s -> 1; mean."""
+    return _on_phone(loads, _paint, 4000, 2500)
+
+
+@measure
+def blocking(loads: PhoneLoads) -> Value:
+    """Does a slowed-down phone answer taps? Total blocking time in 5 s after the first paint, 600 ms -> 0 to 200 ms -> 1; mean."""
+    return _on_phone(loads, lambda loading: loading.blocking_ms, 600, 200)
 
 
 LEAST_BYTES = 20_000

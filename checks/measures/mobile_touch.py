@@ -244,3 +244,34 @@ def hover_content(pages: Pages) -> Value:
 
 
 MOST_REVEALS = 20
+
+
+@measure
+def cancel(pages: Pages) -> Value:
+    """Can a press be taken back? WCAG 2.1 SC 2.5.2; DIGG R161. Share of links and buttons, of mouse or finger the worse; mean.
+
+    Where nothing listens to a press, the browser itself waits for the release; only the others are tried, 15 of a page at most.
+    """
+    acted: dict[str, list[str]] = {}
+
+    def judge(page: Page) -> Verdict:
+        shares: list[float] = []
+        unseen: list[Untested] = []
+        looked = False
+        for persona in ("mobile", "desktop"):
+            trials = artefact(page, Trials, persona)
+            if isinstance(trials, Untested):
+                unseen.append(trials)
+            elif trials.controls < 0 or (trials.press_controls and not trials.taken_back):
+                unseen.append(Untested(reason="trials:presses_not_tried"))
+            elif not trials.controls:
+                looked = True
+            else:
+                bad = [t for t in trials.taken_back if t.effect != "nothing"]
+                acting = len(bad) / max(1, len(trials.taken_back)) * trials.press_controls
+                shares.append(1 - acting / trials.controls)
+                if bad:
+                    acted[page.url] = [f"{t.way}: {t.spot.selector} {t.effect}" for t in bad[:5]]
+        return min(shares) if shares else unseen[0] if unseen and not looked else None
+
+    return share(pages, judge, none="no link or button in the sample", notes={"acted": acted})

@@ -42,6 +42,7 @@ class VisitOrder(msgspec.Struct, kw_only=True, tag="visit"):
     started_at: str  # ISO 8601 UTC: the scan's clock
     depth: str = "standard"
     heavy: bool = False
+    rare: bool = False  # one of the few pages that the second engine reads, too
     fresh: bool = False  # a new context instead of the reused one
     bypass_csp: bool = False
     budget_seconds: float = 60.0

@@ -70,6 +70,12 @@ t.findClickables = most => { const out = []; const handled = el => { for (let at
 t.readyClick = n => { const el = t.clickables[n]; if (!el.isConnected || !t.shown(el)) return null; const spot = {...t.spot(el), role: role(el)}; t.arm(); return spot; };
 t.click = n => { const el = t.clickables[n]; const b = el.getBoundingClientRect(); const o = {bubbles: true, cancelable: true, composed: true, view: window, clientX: b.left + b.width / 2, clientY: b.top + b.height / 2};
   for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click']) el.dispatchEvent(type.startsWith('pointer') ? new PointerEvent(type, o) : new MouseEvent(type, o)); };
+const CHANGES = /logga? ?ut|ta bort|radera|avregistrera|avsluta|log ?out|sign ?out|delete|remove|unsubscribe/i;
+t.findPressables = (most, types, everywhere) => { const all = Array.from(document.querySelectorAll('a[href],button,[role=button],[role=link],[role=tab],[role=menuitem],input[type=button],summary')).filter(el => t.shown(el) && !el.disabled && !t.sends(el)
+    && !CHANGES.test((el.textContent || '') + (el.getAttribute('href') || '') + (el.getAttribute('aria-label') || '')));
+  const hears = el => { for (let at = el; at; at = t.parentOf(at)) if (listens(at, ...types)) return true; return false; };
+  const press = all.filter(el => everywhere || hears(el)); const step = Math.max(1, press.length / most);
+  t.pressables = []; for (let i = 0; i < press.length && t.pressables.length < most; i += step) t.pressables.push(press[Math.floor(i)]); return [all.length, press.length, t.pressables.length]; };
 t.findWidgets = most => { t.widgets = Array.from(document.querySelectorAll('[role=button],[role=checkbox],[role=switch],[role=link],[role=menuitemcheckbox]')).filter(el => t.shown(el) && t.focusable(el) && el.tabIndex >= 0
     && !['button', 'input', 'select', 'summary'].includes(el.localName) && el.getAttribute('aria-disabled') !== 'true').slice(0, most); return t.widgets.length; };
 t.readyWidget = n => { const el = t.widgets[n]; if (!el.isConnected || !t.shown(el)) return null; el.focus(); if (t.deep() !== el) return null; const spot = {...t.spot(el), role: role(el)}; t.arm(); return spot; };

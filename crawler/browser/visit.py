@@ -171,6 +171,8 @@ class Visit:
     async def _begin_watching(self) -> None:
         """Gatherers that watch the page over time begin before the idle wait, so that it is waited once."""
         for module in gatherers():
+            if self.order.only and module.MAKES.kind not in self.order.only:
+                continue
             if hasattr(module, "begin") and wanted(module, depth=self.order.depth, heavy=self.order.heavy):
                 try:
                     async with asyncio.timeout(BEGIN_SECONDS):
@@ -256,7 +258,7 @@ class Visit:
         """Run every gatherer of this depth, each within its own limit; on a journey's way those that leave the page alone."""
         loop = asyncio.get_running_loop()
         for module in gatherers():
-            if not wanted(module, depth=self.order.depth, heavy=self.order.heavy, on_the_way=on_the_way):
+            if not wanted(module, depth=self.order.depth, heavy=self.order.heavy, rare=self.order.rare, on_the_way=on_the_way):
                 continue
             if on_the_way and getattr(module, "NEEDS_ANSWER", False):
                 self.miss(module.MAKES, "on_the_way")
@@ -284,6 +286,8 @@ class Visit:
         """Look whether what was gathered can be a page at all. Raises VisitEndedError when the audit is worth nothing."""
         if urldefrag(self.page.url)[0] != urldefrag(self._url_read())[0]:
             raise VisitEndedError("failed", "navigated_away", self.page.url[:300])
+        if self.order.only and not {Dom.kind, AxeReport.kind} <= set(self.order.only):
+            return  # asked for a part of the page only
         axe, dom = self.made.get(AxeReport), self.made.get(Dom)
         if dom is None:
             raise VisitEndedError("failed", "audit_error", self.made.failure(Dom))

@@ -36,6 +36,8 @@ from checks.material import (
     Organisation,
     Page,
     Pages,
+    PhoneLoad,
+    PhoneLoads,
     Probe,
     Probes,
     RoleGuess,
@@ -314,6 +316,7 @@ def rate(
     walks: Sequence[Walk] = (),
     probes: Sequence[Probe] = (),
     documents: Sequence[DocumentFacts] | None = None,
+    phone: Sequence[PhoneLoad] = (),
     now: datetime = NOW,
     **of_site: Any,
 ) -> Value:
@@ -326,6 +329,8 @@ def rate(
         type(words()): words(),
         Now: Now(at=now),
     }
+    if phone:
+        material[PhoneLoads] = PhoneLoads(pages=tuple(phone), slowdown="4 x processor")
     if documents is not None:
         material[Documents] = Documents(documents=tuple(documents))
     return evaluate(measure_id(criterion), material)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.artefacts import EngineRule, SecondEngine
 from checks.behaviour import Change, Motion, Movement, Player, Players, Spot, Stop, TabWalk, Trials
 from checks.material import DocumentFacts, Task
 from checks.model import Box
@@ -39,6 +40,13 @@ LONG = (
     )
     + "</p>"
 )
+
+
+def second(*violated: str) -> SecondEngine:
+    """What the other engine said of a page."""
+    return SecondEngine(engine="E", version="1", executed=40, violations=tuple(EngineRule(id=v, count=1) for v in violated))
+
+
 QUICK = loading(largest_contentful_paint_ms=900)
 SLOW = loading(largest_contentful_paint_ms=9000)
 
@@ -395,6 +403,16 @@ CASES: list[Case] = [
         bare("<main>Hej</main>", desktop=[axe("region", tags=["best-practice"])]),
     ),
     case("experience.wad.clean_pages", "axe did not run", UNTESTED, bare("<main>Hej</main>")),
+    case("experience.wad.second_engine", "confirmed", 1.0, bare("<main>Hej</main>", desktop=[second()])),
+    case("experience.wad.second_engine", "contradicted", 0.0, bare("<main>Hej</main>", desktop=[second("img_alt_valid")])),
+    case(
+        "experience.wad.second_engine",
+        "three clean pages of five are full marks, pages it did not read do not count",
+        1.0,
+        *(article(f"p{n}", "Sida", desktop=[second(*(["img_alt_valid"] if n < 2 else []))]) for n in range(5)),
+        article("annan", "Sida"),
+    ),
+    case("experience.wad.second_engine", "it read no page", UNTESTED, bare("<main>Hej</main>")),
     case(
         "experience.wad.worst_user_need",
         "none suffers",

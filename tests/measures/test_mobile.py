@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.artefacts import Network, Request
-from checks.behaviour import Clipped, Enlarged, Picture, Rasters, Reveal, Spot, Trials
+from checks.behaviour import Clipped, Enlarged, Picture, Rasters, Reveal, Spot, TakenBack, Trials
+from checks.material import PhoneLoad
 from measures.build import START, TEXT, axe, loading, page, probe, walk
 from measures.cases import OUT, UNTESTED, Case, all_of, case
 from measures.world import article, bare, contact, html, service, start
@@ -24,6 +25,18 @@ READY = {
 APPLE = '<a href="https://apps.apple.com/se/app/x">Hämta i App Store</a>'
 GOOGLE = '<a href="https://play.google.com/store/apps/details?id=x">Hämta i Google Play</a>'
 SMALL_TEXT = '<main><p style="font-size:11px">Liten text</p></main>'
+
+
+def pressed(effect: str) -> TakenBack:
+    return TakenBack(spot=SPOT, way="mouse", effect=effect)
+
+
+def on_phone(**timing: float) -> PhoneLoad:
+    return PhoneLoad(url=START, loads=(loading(**timing),))
+
+
+def on_phone_thrice(*paints: float) -> PhoneLoad:
+    return PhoneLoad(url=START, loads=tuple(loading(largest_contentful_paint_ms=ms) for ms in paints))
 
 
 def small(body: str, *mobile: object, **more: object) -> object:
@@ -122,6 +135,22 @@ CASES: list[Case] = [
     ),
     case("mobile.touch.hover_content", "none", OUT, bare("Hej", desktop=[Trials()])),
     case("mobile.touch.hover_content", "not tried", UNTESTED, bare("Hej")),
+    case("mobile.touch.cancel", "nothing listens to a press", 1.0, small("Hej", Trials(controls=20))),
+    case(
+        "mobile.touch.cancel",
+        "half of them act on the press",
+        0.75,
+        small("Hej", Trials(controls=40, press_controls=20, taken_back=(pressed("navigation"), pressed("nothing")))),
+    ),
+    case(
+        "mobile.touch.cancel",
+        "what the mouse shows counts where the finger shows nothing",
+        0.0,
+        bare("Hej", mobile=[Trials(controls=1)], desktop=[Trials(controls=1, press_controls=1, taken_back=(pressed("dialog"),))]),
+    ),
+    case("mobile.touch.cancel", "no link and no button", OUT, small("Hej", Trials(controls=0))),
+    case("mobile.touch.cancel", "no time was left for it", UNTESTED, small("Hej", Trials(controls=9, press_controls=3))),
+    case("mobile.touch.cancel", "not tried", UNTESTED, bare("Hej")),
     case(
         "mobile.a11y.clean_pages",
         "nothing that desktop has not",
@@ -345,6 +374,20 @@ CASES: list[Case] = [
     case("mobile.performance.cls", "keeps still", 1.0, small("Hej", loading())),
     case("mobile.performance.cls", "jumps", 0.0, small("Hej", loading(cumulative_layout_shift=0.4))),
     case("mobile.performance.cls", "not visited", UNTESTED, bare("Hej")),
+    case("mobile.performance.lcp", "at once", 1.0, start(), phone=[on_phone(largest_contentful_paint_ms=900)]),
+    case("mobile.performance.lcp", "the median of three counts", 0.5, start(), phone=[on_phone_thrice(2400, 3250, 9000)]),
+    case("mobile.performance.lcp", "far too late", 0.0, start(), phone=[on_phone(largest_contentful_paint_ms=9000)]),
+    case("mobile.performance.lcp", "the first paint stands in", 1.0, start(), phone=[on_phone(first_contentful_paint_ms=800)]),
+    case("mobile.performance.lcp", "no page could be loaded", UNTESTED, start(), phone=[PhoneLoad(url=START, failure="timeout")]),
+    case("mobile.performance.lcp", "no phone", UNTESTED, start()),
+    case("mobile.performance.blocking", "free", 1.0, start(), phone=[on_phone(first_contentful_paint_ms=800)]),
+    case(
+        "mobile.performance.blocking", "busy", 0.5, start(), phone=[on_phone(first_contentful_paint_ms=800, blocking_ms=400)]
+    ),
+    case(
+        "mobile.performance.blocking", "stuck", 0.0, start(), phone=[on_phone(first_contentful_paint_ms=800, blocking_ms=4000)]
+    ),
+    case("mobile.performance.blocking", "no phone", UNTESTED, start()),
     case("mobile.performance.weight", "light", 1.0, small("Hej", loading(transferred_bytes=200_000))),
     case("mobile.performance.weight", "heavy", 0.0, small("Hej", loading(transferred_bytes=5_000_000))),
     case("mobile.performance.weight", "not visited", UNTESTED, bare("Hej")),

@@ -9,6 +9,7 @@ A gatherer module has
     DEPTH = "quick"            # quick, standard or deep: the least scan depth at which it runs
     NEEDS_ANSWER = False       # True: reads visit.answer, so it can't run on a journey's way
     HEAVY = False              # True: only on one page of each template (settled C23)
+    RARE = False               # True: only on the few pages of a site that the visit's order calls rare
 
     async def begin(visit: Visit) -> None: ...   # optional: before the idle wait, for what is watched over time
     async def gather(visit: Visit) -> Dom: ...
@@ -47,10 +48,10 @@ def gatherers() -> tuple[ModuleType, ...]:
     return tuple(ordered)
 
 
-def wanted(module: ModuleType, *, depth: str, heavy: bool, on_the_way: bool = False) -> bool:
+def wanted(module: ModuleType, *, depth: str, heavy: bool, rare: bool = False, on_the_way: bool = False) -> bool:
     """Tell whether a gatherer runs at this depth, on this page; on a journey's way only those that leave the page alone."""
     if on_the_way and getattr(module, "DISTURBS", False):
         return False
-    if getattr(module, "HEAVY", False) and not heavy:
+    if (getattr(module, "HEAVY", False) and not heavy) or (getattr(module, "RARE", False) and not rare):
         return False
     return DEPTHS.index(getattr(module, "DEPTH", "quick")) <= DEPTHS.index(depth)

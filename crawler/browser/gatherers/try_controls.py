@@ -7,12 +7,13 @@ Nothing is sent: navigations are stopped in the page and again by the guard, but
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from checks.behaviour import Change, Overlay, Press, Reveal, Shortcut, Trials
+from checks.behaviour import Change, Overlay, Press, Reveal, Shortcut, TakenBack, Trials
 from crawler.browser.pointing import point, spot_of
 from crawler.browser.trial_script import PREPARE
 
@@ -26,11 +27,14 @@ DEPTH = "standard"
 LIMIT_SECONDS = 30.0
 
 TRIAL_SECONDS = 24.0
-HOVERS, CLICKS, WIDGETS, OPENERS, FIELDS = 12, 15, 10, 25, 8  # at most so many of each are tried
+HOVERS, CLICKS, WIDGETS, OPENERS, FIELDS, TAKEN_BACK = 12, 15, 10, 25, 8, 15  # at most so many of each are tried
 WAIT_MS = 260  # for what a press, a pointer or a change brings about
 LISTENERS_LIMIT = 150
-_HEARD = ("click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "mouseover", "mouseenter", "pointerenter", "pointerover",
+AWAY_PX = 300
+_HEARD = ("click", "mousedown", "mouseup", "pointerdown", "pointerup", "touchstart", "touchend", "mouseover", "mouseenter", "pointerenter", "pointerover",
           "mousemove", "keydown", "keypress", "keyup")  # fmt: skip
+#: What reaches a control that is pressed and left before release. A touch belongs to where it began, so its end is heard there too.
+_PRESSED = {"mouse": ("mousedown", "pointerdown"), "touch": ("touchstart", "touchend", "pointerdown")}
 _KEYS = "abcdefghijklmnopqrstuvwxyz0123456789+-/?!.,"
 
 
@@ -48,11 +52,14 @@ async def gather(visit: Visit) -> Trials:
         if on_document & {"keydown", "keypress", "keyup"}:
             await trial.press_letters()
         await trial.open_overlays()
+        await visit.tab.gate("shut")  # the last trial: a press may start anything, and nothing of it shall leave the page
+        await trial.take_back(on_document)
     finally:
         await trial.put_back()
     return Trials(
         reveals=tuple(trial.reveals), presses=tuple(trial.presses), overlays=tuple(trial.overlays), changes=tuple(trial.changes),
-        shortcuts=tuple(trial.shortcuts), listens_to_motion=motion, cut=trial.is_late(),
+        shortcuts=tuple(trial.shortcuts), listens_to_motion=motion,
+        controls=trial.controls, press_controls=trial.press_controls, taken_back=tuple(trial.taken_back), cut=trial.is_late(),
     )  # fmt: skip
 
 
@@ -68,6 +75,8 @@ class _Trial:
         self.overlays: list[Overlay] = []
         self.changes: list[Change] = []
         self.shortcuts: list[Shortcut] = []
+        self.controls, self.press_controls = -1, 0
+        self.taken_back: list[TakenBack] = []
         self._on_window: Callable[[Any], None] = self._count_window
         visit.cdp.on("Page.windowOpen", self._on_window)
 
@@ -255,6 +264,49 @@ class _Trial:
                 self.presses.append(
                     Press(spot=spot_of(spot), role=spot["role"], click=did["click"], enter=did["Enter"], space=did["Space"])
                 )
+
+    async def take_back(self, on_document: set[str]) -> None:
+        """Press what something listens to from the press on, leave it, release elsewhere: nothing should happen."""
+        if self.is_late():
+            return
+        way = "touch" if self.visit.order.persona.touch else "mouse"
+        types = list(_PRESSED[way])
+        everywhere = "true" if on_document & set(types) else "false"
+        controls, heard, tried = await self.run(f"tillsyn.findPressables({TAKEN_BACK}, {json.dumps(types)}, {everywhere})")
+        self.controls, self.press_controls = int(controls), int(heard)
+        for number in range(int(tried)):
+            if self.is_late():
+                return
+            at = await self.run(f"tillsyn.aim(tillsyn.pressables[{number}])")
+            if at is None:
+                continue
+            windows, dialogs = self.windows, len(self.visit.tab.watch.dialogs)
+            if way == "touch":
+                await self.run("tillsyn.arm()")
+                await self._touch(at)
+            else:
+                await self.visit.page.mouse.move(at["x"], at["y"])
+                await self.run("tillsyn.arm()")
+                await self.visit.page.mouse.down()
+                await self.visit.page.mouse.move(2, 2)
+                await self.visit.page.mouse.up()
+            found = await self.effect(150)
+            effect = self._word(found, windows)
+            if len(self.visit.tab.watch.dialogs) > dialogs or (
+                effect == "dom" and found["shown"] and await self.run("tillsyn.findOverlay()") is not None
+            ):
+                effect = "dialog"
+            if effect not in ("navigation", "window", "dialog"):
+                effect = "nothing"
+            self.taken_back.append(TakenBack(spot=spot_of(at["spot"]), way=way, effect=effect))
+            if effect == "dialog":
+                await self.press("Escape")
+
+    async def _touch(self, at: dict[str, Any]) -> None:
+        """A finger down on the control, far away, and up."""
+        away = {"x": at["x"], "y": at["y"] + (200 if at["y"] < AWAY_PX else -200)}
+        for kind, points in (("touchStart", [{"x": at["x"], "y": at["y"]}]), ("touchMove", [away]), ("touchEnd", [])):
+            await self.visit.cdp.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
 
     async def press_letters(self) -> None:
         """Single printable keys while nothing has focus."""
