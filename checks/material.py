@@ -67,7 +67,8 @@ class CrawledPage:
     words: int = 0
     forms: int = 0  # forms with at least two fields or one that is not a search
     template: int = -1  # number of its template group (settled U12)
-    content_hash: str = ""
+    content_hash: str = ""  # title and main text: equal for two addresses of one page
+    body_hash: str = ""  # every byte of the answer: equal as long as nothing changed
     duplicate_of: str = ""
     bytes: int = 0
     last_modified: str = ""

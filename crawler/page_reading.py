@@ -55,7 +55,7 @@ def read_answer(answer: Answer, scope: Scope) -> tuple[CrawledPage, Source | Non
         url=url, final_url=canonical(answer.final_url) or answer.final_url, status=answer.status,
         content_type=answer.content_type, redirects=answer.redirects, bytes=len(answer.body),
         headers={k: v[:MAX_HEADER] for k, v in answer.headers.items() if k in KEPT_HEADERS},
-        last_modified=answer.headers.get("last-modified", "")[:60],
+        last_modified=answer.headers.get("last-modified", "")[:60], body_hash=hashlib.sha256(answer.body).hexdigest(),
     )  # fmt: skip
     ending = answer.ending or _kind_ending(answer)
     if ending is not None:

@@ -24,6 +24,7 @@ class _Site:
     done: int = 0
     total: int = 0
     visits: int = 0
+    kept: int = 0
     findings: int = 0
     url: str = ""
     since: float = field(default_factory=time.monotonic)
@@ -70,10 +71,14 @@ class Progress:
                 site.visits += 1
                 site.findings, site.phase, site.url = findings, "visits", str(data.get("url", ""))
                 site.done, site.total = _count(data.get("done")), _count(data.get("total"))
+            case "kept":
+                site.kept, site.findings = _count(data.get("visits")), _count(data.get("findings"))
+                self.findings += site.findings
+            case "walk":
+                site.phase, site.url = "walks", f"{data.get('journey', '')} {data.get('persona', '')}"
+                site.done, site.total = _count(data.get("done")), _count(data.get("total"))
             case "probed":
-                site.phase, site.url = "walks", ""
-            case "walked":
-                site.phase = "judges"
+                site.phase, site.url, site.done, site.total = "judges", "", 0, 0
             case "again":
                 self.line(f"{event.site}: {data.get('reason')}; once more")
                 self._running[event.site] = _Site()
@@ -85,9 +90,10 @@ class Progress:
         how = "done" if not end.reason else f"failed: {end.reason}"
         if end.reason:
             self.failed.append((end.task.organisation.id, end.reason))
+        kept = f"{site.kept} visits of pages unchanged since an earlier night, judged from what was gathered then  " if site.kept else ""
         self.line(
             f"{self.sites_done}/{self.total} {end.task.organisation.id}  {how}  "
-            f"{site.visits} visits  {site.findings} findings  {minutes(end.seconds)}"
+            f"{site.visits} visits  {kept}{site.findings} findings  {minutes(end.seconds)}"
         )
 
     def line(self, text: str) -> None:

@@ -229,6 +229,7 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
             seed=seed_of(s.site_id, options.round),
             profile_sha=row.profile_sha,
             options=options,
+            database=str(order.db.resolve()),
             previous=tuple(store.drawn_sample(s.site_id, options.round)),
         )
         for s in todo

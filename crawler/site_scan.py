@@ -13,8 +13,9 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -24,8 +25,10 @@ from checks.artefacts import Response
 from checks.dom import Dom
 from checks.material import Crawl, CrawledPage, Documents, PhoneLoads, Probes, Sampled, Site, Task, Walk, Walks
 from checks.measures import Untested
+from checks.runner import judge_page
 from crawler.addresses import Scope
 from crawler.browser.find import NoBrowserError, find_browser
+from crawler.browser.gatherers import gatherers, wanted
 from crawler.browser.orders import SiteFile, VisitOrder, VisitRecord, WalkOrder
 from crawler.browser.pool import BrowserPool, BrowserUnusableError
 from crawler.browser.session import DESKTOP, MOBILE, PersonaOptions
@@ -34,7 +37,7 @@ from crawler.crawl import crawl_site
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.exit_codes import Exit
 from crawler.journeys.night import errands_of
-from crawler.judging import criteria_values, known_measures, material_of, site_results
+from crawler.judging import artefacts_of, criteria_values, known_measures, material_of, site_results
 from crawler.phone import chosen, load_as_phone
 from crawler.politeness import Politeness, Verdict
 from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered
@@ -43,7 +46,8 @@ from crawler.task import SiteTask
 from profiles.journey_schema import Journey
 from profiles.load import load_profile
 from profiles.persona_schema import Persona
-from results.evidence import DiskFull
+from results.evidence import DiskFull, MissingEvidence
+from results.kept import KeptVisits
 from results.rows import Pending
 from results.shard import Shard
 
@@ -55,6 +59,7 @@ RENDERED_ROUNDS = 4
 #: Pages that only the rendered site shows, visited besides the sample; a site made by script alone gets the larger share.
 RENDERED_SOME, RENDERED_MOST = 10, 60
 FEW_PAGES = 10
+KEPT_FOR = timedelta(days=7)  # an unchanged page is visited again after so long all the same: what it loads may have changed
 WALK_GRACE_SECONDS = 60.0  # beyond the journey's own budget: opening, pictures, audits on the way
 AUDITED = ("audited", "audited_partial")
 PHONE_RESERVE_SECONDS = 100.0  # kept for probes and judgement
@@ -114,6 +119,7 @@ class SiteScan:
         """Visit what is pending; links that only the browser saw may add pages, under the crawl's own rules."""
         crawl = self.shard.crawl()
         budget = RENDERED_MOST if _is_made_by_script(crawl) else RENDERED_SOME
+        self.keep_unchanged(crawl)
         for _ in range(RENDERED_ROUNDS):
             await self._visit_pending(pool, crawl)
             crawl, found = self._with_rendered(crawl)
@@ -128,6 +134,44 @@ class SiteScan:
             self.shard.record_site_artefact(Crawl.kind, crawl.to_bytes())
             if not new or self.seconds_left() < 60:
                 break
+
+    def keep_unchanged(self, crawl: Crawl) -> None:
+        """Judge pages whose answer is the same, byte for byte, as on an earlier night from what was gathered then (settled C16).
+
+        The start page is always visited: what a site loads, sets and asks for changes without its HTML. So is everything with `--full`.
+        """
+        kept = None if self.options.full else KeptVisits.open(Path(self.task.database), self.task.scan_uid, self.task.organisation.id)
+        if kept is None:
+            return
+        now, heavy = datetime.fromisoformat(self.task.started_at), self._heavy_pages(crawl)
+        bodies = {page.url: page.body_hash for page in crawl.pages if page.found_by != "start"}
+        closely = {m.MAKES.kind for m in gatherers() if getattr(m, "HEAVY", False) and wanted(m, depth=self.options.depth, heavy=True)}
+        count = 0
+        for visit in self.shard.pending_visits():
+            earlier = kept.visit(visit.url, visit.persona, bodies.get(visit.url, ""))
+            if earlier is None or now - datetime.fromisoformat(earlier.visited_at) > KEPT_FOR:
+                continue
+            try:
+                found, missing = kept.artefacts(earlier)
+                pictures = kept.pictures(earlier)
+            except MissingEvidence:
+                continue
+            if visit.url in heavy and not closely <= {*found, *missing}:
+                continue
+            for picture in pictures:
+                self.shard.evidence.put(picture)
+            results = judge_page(artefacts_of(found, missing), now=now)
+            self.shard.record_visit(
+                visit.url, visit.persona, outcome=earlier.outcome, reason=earlier.reason, final_url=earlier.final_url,
+                http_status=earlier.http_status, visited_at=earlier.visited_at, duration_ms=earlier.duration_ms,
+                artefacts={**found, **missing}, results=results,
+            )  # fmt: skip
+            self.findings += sum(len(result.findings) for result in results)
+            self._note_rendered(visit.url, visit.persona, found, Scope(crawl.hosts))
+            count += 1
+        kept.close()
+        if count:
+            say("kept", visits=count, findings=self.findings)
 
     async def _visit_pending(self, pool: BrowserPool, crawl: Crawl) -> None:
         heavy = self._heavy_pages(crawl)
@@ -205,10 +249,15 @@ class SiteScan:
             log.info("stopped on %s: %s", visit.url, "; ".join(record.unsafe[:5]))
         if record.error:
             log.info("%s %s: %s:%s %s", visit.url, visit.persona, record.outcome, record.reason, record.error)
-        if visit.persona == "desktop" and record.outcome in AUDITED:
-            raw = record.artefacts.get(Response.kind)
+        if record.outcome in AUDITED:
+            self._note_rendered(visit.url, visit.persona, record.artefacts, scope)
+
+    def _note_rendered(self, url: str, persona: str, artefacts: Mapping[str, bytes], scope: Scope) -> None:
+        """Links and text that only the browser sees go back to the crawl, from one persona."""
+        if persona == "desktop":
+            raw = artefacts.get(Response.kind)
             response = Response.from_bytes(raw) if raw else None
-            self.seen[visit.url] = rendered(visit.url, Dom.from_bytes(record.artefacts[Dom.kind]), scope, response)
+            self.seen[url] = rendered(url, Dom.from_bytes(artefacts[Dom.kind]), scope, response)
 
     async def take_turn(self, url: str) -> Verdict:
         """Wait for this site process's turn at the host: crawl, visits and walks are one visitor."""

@@ -18,7 +18,7 @@ class Options:
     depth: str = "standard"  # quick, standard, deep
     personas: tuple[str, ...] = ("desktop", "mobile")
     journeys: bool = True
-    full: bool = False
+    full: bool = False  # visit pages again whose answer has not changed since an earlier night
     contact: str = ""
     allow_hosts: tuple[str, ...] = ()  # NAME:PORT[=ADDRESS:PORT]
     test_systems: tuple[str, ...] = ()  # HOST:PORT
@@ -45,4 +45,5 @@ class SiteTask(JsonArtefact):
     profile_sha: str
     options: Options = field(default_factory=Options)
     attempt: int = 1
+    database: str = ""  # the main database, read for what earlier nights gathered; another machine does without
     previous: tuple[Sampled, ...] = ()  # the sample drawn earlier in the round, kept through it (settled C14)

@@ -31,7 +31,7 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Sites at once.")
 @click.option("--journeys/--no-journeys", default=True, show_default=True, help="Walk the errands, too.")
 @click.option("--depth", type=click.Choice(["quick", "standard", "deep"]), default="standard", show_default=True, help="How hard to look.")
-@click.option("--full", is_flag=True, help="Visit pages again that did not change since last night.")
+@click.option("--full", is_flag=True, help="Visit pages again whose HTML has not changed for up to 7 nights.")
 @click.option("--resume", default="", metavar="SCAN", help="Go on with a scan that was cut off; `last` for the newest.")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Run the sites on a Dask cluster (needs the extra `dask`).")
 @click.option("--page-seconds", type=click.FloatRange(2, 600), default=60.0, show_default=True, help="Budget of one page visit.")
