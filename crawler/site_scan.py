@@ -29,7 +29,7 @@ from checks.runner import judge_page
 from crawler.addresses import Scope
 from crawler.browser.find import NoBrowserError, find_browser
 from crawler.browser.gatherers import gatherers, wanted
-from crawler.browser.orders import SiteFile, VisitOrder, VisitRecord, WalkOrder
+from crawler.browser.orders import AnswerNote, SiteFile, VisitOrder, VisitRecord, WalkOrder
 from crawler.browser.pool import BrowserPool, BrowserUnusableError
 from crawler.browser.session import DESKTOP, MOBILE, PersonaOptions
 from crawler.containment import become_subreaper
@@ -229,7 +229,7 @@ class SiteScan:
             log.debug("picture %s", sha)
         parts = urlsplit(record.final_url or visit.url)
         if record.status:
-            self.politeness.note_status(parts.hostname or "", _port(parts), record.status)
+            self.politeness.note_status(parts.hostname or "", _port(parts), record.status, record.retry_after)
         artefacts: dict[str, bytes | str] = {**record.artefacts, **record.missing}
         self.shard.record_visit(
             visit.url,
@@ -389,6 +389,15 @@ class SiteScan:
         verdict = await self.take_turn(url)
         return "go" if verdict is Verdict.GO else str(verdict)
 
+    def note_answer(self, said: AnswerNote) -> None:
+        """What a host answered on a walk holds for crawl, visits and walks together."""
+        parts = urlsplit(said.url)
+        host = (parts.hostname or "", _port(parts))
+        if said.crawl_delay is not None:
+            self.politeness.set_crawl_delay(*host, said.crawl_delay)
+        elif said.status:
+            self.politeness.note_status(*host, said.status, said.retry_after)
+
     def _has(self, kind: str) -> bool:
         try:
             self.shard.site_artefact(kind)
@@ -450,6 +459,7 @@ async def after_crawl(scan: SiteScan) -> None:
         send_hosts=tuple(hosts),
         log_path=Path(scan.task.folder) / "browser.log",
         turn=scan.word_for_turn,
+        answered=scan.note_answer,
     ) as pool:
         await scan.visit_all(pool)
         if scan.seconds_left() > 120:

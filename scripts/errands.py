@@ -37,10 +37,11 @@ from crawler.demo.serve import serve as serve_demo  # noqa: E402
 from crawler.egress import Egress, loopback_hosts, parse_allow_host  # noqa: E402
 from crawler.journeys.catalogue import tasks_of_kind  # noqa: E402
 from crawler.journeys.hands import Walker  # noqa: E402
-from crawler.journeys.manners import Hosts, OwnLimiter  # noqa: E402
+from crawler.journeys.manners import Hosts, PoliteLimiter  # noqa: E402
 from crawler.journeys.runner import Run, walk  # noqa: E402
 from crawler.journeys.stage import fresh_tab, options_of, tabs_through  # noqa: E402
 from crawler.journeys.vocabulary import task_of  # noqa: E402
+from crawler.politeness import Politeness  # noqa: E402
 from profiles.addresses import start_url  # noqa: E402
 from profiles.journey_schema import journey_named  # noqa: E402
 from profiles.persona_schema import persona_named  # noqa: E402
@@ -156,7 +157,7 @@ async def _walk_errands(
             async def worker(name: str) -> None:
                 gate = egress.gate(name)
                 tabs = tabs_through(
-                    browser, gate, contact="", is_headless_shell=found.is_headless_shell, may_send=lambda m, u: False
+                    browser, gate, contact="", is_headless_shell=found.is_headless_shell
                 )
                 while queue:
                     number, errand = queue.pop(0)
@@ -169,7 +170,7 @@ async def _walk_errands(
                     async with fresh_tab(tabs, options_of(persona, phone=journey.head.viewport == "mobile")) as tab:
                         walker = Walker(
                             tab, persona, Hosts(own=frozenset(urlsplit(b).netloc for b in _bases(town))),
-                            OwnLimiter(0.0, loopback_hosts(allowed)), pages_most=journey.head.budget.pages,
+                            PoliteLimiter(Politeness(local_hosts=loopback_hosts(allowed))), pages_most=journey.head.budget.pages,
                         )  # fmt: skip
                         performance = Run(
                             journey=journey, walker=walker, start_url=town["start"], kind=town["kind"], sender=(town["name"],),

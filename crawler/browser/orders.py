@@ -61,6 +61,7 @@ class VisitRecord(msgspec.Struct, kw_only=True, tag="record"):
     reason: str = ""
     final_url: str = ""
     status: int = 0
+    retry_after: str | None = None
     artefacts: dict[str, bytes] = {}
     missing: dict[str, str] = {}
     results: list[CheckResult] = []
@@ -113,6 +114,15 @@ class TurnOrder(msgspec.Struct, kw_only=True, tag="turn"):
     url: str
 
 
+class AnswerNote(msgspec.Struct, kw_only=True, tag="answer"):
+    """Worker to parent: what a host answered on a walk, or the Crawl-delay it was found to ask for. Nothing comes back."""
+
+    url: str
+    status: int = 0
+    retry_after: str | None = None
+    crawl_delay: float | None = None
+
+
 class GateOrder(msgspec.Struct, kw_only=True, tag="gate"):
     """Worker to parent: set the gate of a tab (open, shut, begin); the parent answers with the same number."""
 
@@ -132,7 +142,7 @@ class Bye(msgspec.Struct, kw_only=True, tag="bye"):
     """Parent to worker: close the browser and end."""
 
 
-Frame = WorkerSetup | VisitOrder | VisitRecord | WalkOrder | WalkRecord | TurnOrder | GateOrder | Done | Bye
+Frame = WorkerSetup | VisitOrder | VisitRecord | WalkOrder | WalkRecord | TurnOrder | AnswerNote | GateOrder | Done | Bye
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(Frame)
 

@@ -23,6 +23,7 @@ from urllib.parse import urlsplit
 
 from crawler.browser.find import FoundBrowser
 from crawler.browser.orders import (
+    AnswerNote,
     Bye,
     Done,
     GateOrder,
@@ -85,10 +86,12 @@ class BrowserPool:
         name: str = "browser",
         grace_seconds: float = GRACE_SECONDS,
         turn: Callable[[str], Awaitable[str]] | None = None,
+        answered: Callable[[AnswerNote], None] | None = None,
     ) -> None:
         self.egress, self.found, self.contact, self.spki, self.send_hosts = egress, found, contact, spki, send_hosts
         self.grace_seconds = grace_seconds
         self.turn = turn  # gives a walk its turn at a host: `go`, or why not
+        self.answered = answered  # hears what hosts answer on walks
         self.browser_version = ""
         self._gates: list[Gate] = [egress.gate(f"{name}-{n}") for n in range(tabs)]
         self._dead = egress.gate(f"{name}-dead")
@@ -191,6 +194,9 @@ class BrowserPool:
                 task = asyncio.create_task(self._give_turn(process, frame))
                 self._turns.add(task)
                 task.add_done_callback(self._turns.discard)
+            elif isinstance(frame, AnswerNote):
+                if self.answered is not None:
+                    self.answered(frame)
             elif isinstance(frame, Done):
                 log.info("the browser worker asks to be replaced: %s", frame.text)
                 break

@@ -435,7 +435,8 @@ async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
         dom = visit.made.get(Dom)
         record.title = dom.title[:300] if dom else ""
     record.final_url = tab.page.url[:2000] if not tab.page.is_closed() else ""
-    record.status = visit.answer.status if hasattr(visit, "answer") else 0
+    if hasattr(visit, "answer"):
+        record.status, record.retry_after = visit.answer.status, visit.answer.headers.get("retry-after")
     record.unsafe = tab.watch.unsafe[:50]
     record.refused_navigation = tab.watch.refused_navigation
     record.last_document = tab.watch.last_document

@@ -28,7 +28,7 @@ from crawler.browser.orders import (
     read,
 )
 from crawler.browser.session import PersonaOptions, Tab, launch
-from crawler.browser.visit import host_of, visit_page
+from crawler.browser.visit import visit_page
 from crawler.browser.walking import walk_one
 
 log = logging.getLogger(__name__)
@@ -81,7 +81,10 @@ class Worker:
             self.tabs[order.tab] = tab
         return tab
 
-    async def new_tab(self, number: int, persona: PersonaOptions, *, bypass_csp: bool = False) -> Tab:
+    async def new_tab(
+        self, number: int, persona: PersonaOptions, *, bypass_csp: bool = False, sends_forms: bool = False
+    ) -> Tab:
+        """A tab that sends nothing; with `sends_forms` a walk's own step may open it for a test system (settled U20)."""
         tab = Tab(
             self.browser,
             persona,
@@ -89,9 +92,8 @@ class Worker:
             contact=self.setup.contact,
             is_headless_shell=self.found.is_headless_shell and not self.setup.headed,
             gate=lambda state: self.gate(number, state),
-            may_send=lambda method, url: host_of(url) in self.setup.send_hosts,
             bypass_csp=bypass_csp,
-            sends_forms=bool(self.setup.send_hosts),
+            sends_forms=sends_forms,
         )
         await tab.open()
         return tab
@@ -131,7 +133,14 @@ class Worker:
         """One errand in fresh contexts of this tab's gate."""
         try:
             await self.drop(order.tab)
-            record: WalkRecord = await walk_one(order, lambda persona: self.new_tab(order.tab, persona), self.turn)
+            sends = bool(self.setup.send_hosts)
+            record: WalkRecord = await walk_one(
+                order,
+                lambda persona: self.new_tab(order.tab, persona, sends_forms=sends),
+                turn=self.turn,
+                tell=self.send,
+                test_systems=tuple(self.setup.send_hosts),
+            )
             await self.send(record)
         except (Error, TimeoutError) as error:
             log.warning("tab %d is lost on an errand: %s", order.tab, str(error)[:200])

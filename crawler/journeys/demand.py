@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,12 +20,13 @@ from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.journeys.account import write_account
 from crawler.journeys.catalogue import tasks_of_kind
 from crawler.journeys.hands import Walker
-from crawler.journeys.manners import Hosts, OwnLimiter
+from crawler.journeys.manners import Hosts, PoliteLimiter, may_send_to
 from crawler.journeys.on_the_way import OnTheWay
 from crawler.journeys.proof import ProofFolder, Tree
 from crawler.journeys.runner import Auditor, Run, walk
 from crawler.journeys.stage import fresh_tab, options_of, tabs_through
 from crawler.journeys.vocabulary import task_of
+from crawler.politeness import Politeness
 from crawler.task import Options
 from profiles.addresses import start_url
 from profiles.journey_schema import Journey, journey_named, read_journey
@@ -95,18 +95,6 @@ def run(
     )
 
 
-def may_send_to(test_systems: tuple[str, ...]) -> Callable[[str, str], bool]:
-    """Who may be sent to: the operator's own test systems (HOST:PORT), nobody else."""
-    listed = {h.lower() for h in test_systems}
-
-    def may(method: str, url: str) -> bool:
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        return f"{(parts.hostname or '').lower()}:{port}" in listed
-
-    return may
-
-
 async def _run(
     journey: Journey, persona: Persona, start: str, options: Options, *, task: str | None, headed: bool, trace: Path | None,
     proof: Path | None, kind: str, sender: str, tasks: tuple[Task, ...], hosts: tuple[str, ...], auditor: Auditor | None,
@@ -115,6 +103,7 @@ async def _run(
     found = find_browser(headed=headed)
     folder = ProofFolder(proof) if proof is not None else None
     audit = OnTheWay(started_at=datetime.now(UTC).isoformat()) if folder is not None and auditor is None else None
+    politeness = Politeness(local_hosts=loopback_hosts(allowed), default_delay=options.delay_seconds)
     senders = [parse_allow_host(text) for text in options.test_systems]
     with Egress(allow=allowed, send_hosts=[(h.name, h.port) for h in senders]) as egress:
         dead = egress.gate("outside")
@@ -128,14 +117,14 @@ async def _run(
                     gate,
                     contact=options.contact,
                     is_headless_shell=found.is_headless_shell,
-                    may_send=lambda method, url: False,
+                    sends_forms=bool(options.test_systems),
                 )
                 async with fresh_tab(tabs, options_of(persona, phone=journey.head.viewport == "mobile")) as tab:
                     if trace is not None:
                         await tab.context.tracing.start(screenshots=True, snapshots=True, title=journey.id)
                     walker = Walker(
                         tab, persona, Hosts(own=frozenset({urlsplit(start).netloc.lower(), *(h.lower() for h in hosts)})),
-                        OwnLimiter(options.delay_seconds, loopback_hosts(allowed)), pages_most=journey.head.budget.pages,
+                        PoliteLimiter(politeness), pages_most=journey.head.budget.pages,
                     )  # fmt: skip
                     performance = Run(
                         journey=journey, walker=walker, start_url=start, kind=kind, sender=tuple(w for w in (sender,) if w),

@@ -10,13 +10,14 @@ import base64
 import time
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from playwright.async_api import Error, Response
 
 from crawler.browser.session import Tab
-from crawler.journeys.manners import Hosts, Limiter, OwnLimiter, is_destructive, is_web, origin
+from crawler.journeys.manners import Hosts, Limiter, asked_too_often, is_web, origin
 from crawler.journeys.sight import Thing, View, look
+from crawler.politeness import is_state_changing
 from profiles.persona_schema import Persona
 
 SETTLE_SECONDS = 10.0
@@ -73,6 +74,7 @@ class Walker:
         self.spent = Spent()
         self.status = 0
         self.content_type = ""
+        self.retry_after = ""
         self.answer: Response | None = None
         self.view: View | None = None
         self.failure = ""
@@ -96,6 +98,8 @@ class Walker:
             self.status = response.status
             self.answer = response
             self.content_type = response.headers.get("content-type", "")
+            self.retry_after = response.headers.get("retry-after", "")[:40]
+            self.limiter.note(response.url, response.status, self.retry_after or None)
 
     @property
     def url(self) -> str:
@@ -118,8 +122,8 @@ class Walker:
         finally:
             self._robots_tab_busy = False
         rules = self.hosts.learn(url, status, body)
-        if isinstance(self.limiter, OwnLimiter) and rules.delay:
-            self.limiter.crawl_delay[urlsplit(url).netloc.lower()] = rules.delay
+        if rules.delay:
+            self.limiter.crawl_delay(url, rules.delay)
 
     async def open(self, url: str) -> Used:
         """Load a document in this tab."""
@@ -180,6 +184,8 @@ class Walker:
         await self.settle(GLANCE_SECONDS)
         await self.see()
         self.trail.append(self.url)
+        if self.status == 429 or (self.status == 503 and self.retry_after):
+            raise asked_too_often(self.status, self.retry_after)
         if self.status >= 500:
             return Used(
                 ok=False,
@@ -271,11 +277,12 @@ class Walker:
     async def use(self, thing: Thing) -> Used:
         """Follow a link or operate a button the way this persona does."""
         name = thing.name
-        if is_destructive(name, thing.href, is_link=thing.is_link):
+        sends = thing.is_submit and self._may_submit(thing)
+        if not sends and is_state_changing(thing.href, name, thing.element.attributes):
             return Used(ok=False, refused="state_changing", message=f"“{name}” looks as if it changes something")
         if thing.is_link and not is_web(thing.href):
             return Used(ok=False, refused="scheme", message=f"“{name}” is not a web address")
-        if thing.kind == "reset" or (thing.is_submit and not self._may_submit(thing)):
+        if thing.kind == "reset" or (thing.is_submit and not sends):
             return Used(ok=False, refused="submit", message=f"“{name}” would send a form")
         if thing.is_link and not self.hosts.knows(thing.href):
             reached = await self._reach(thing)

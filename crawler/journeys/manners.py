@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import re
-import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from protego import Protego
 
-from checks.words import normal
+from crawler.journeys.endings import Ends, untested
+from crawler.politeness import Politeness, Verdict, is_state_changing
 
 PRODUCT = "Tillsyn"
 ELSEWHERE_DOCUMENTS = 5
 ROBOTS_BYTES = 512 * 1024
-CRAWL_DELAY_CAP = 30.0
-#: Names and addresses that look as if they change something: never used, never followed.
-_DESTRUCTIVE = re.compile(
-    r"logga ut|loggar ut|log ?out|sign ?out|ta bort|radera|avregistrera|avsluta prenumeration|unsubscribe|delete|remove|skicka in|"
-    r"beställ|betala|köp\b|lägg i varukorg|boka\b|signera|skriv under|godkänn ansökan|\bbuy\b|add.to.cart|checkout|\bpay\b|"
-    r"publicera|återkalla|makulera|bekräfta beställning"
-)
-_DESTRUCTIVE_ADDRESS = re.compile(
-    r"logga-?ut|log-?out|sign-?out|ta-?bort|radera|avregistrera|unsubscribe|/delete|/remove|add-to-cart|checkout|[?&](action|do)=(delete|remove|logout)"
-)
+TURN_SECONDS = 60.0
 _WRITES = ("tel:", "mailto:", "sms:", "skype:", "javascript:", "data:", "blob:", "file:")
-
-
-def is_destructive(name: str, address: str = "", *, is_link: bool = True) -> bool:
-    """Whether a control looks as if it changes something. Links that only inform about ordering or paying are told by `is_link`."""
-    folded = normal(name)
-    if re.search(
-        r"logga ut|ta bort|radera|avregistrera|log ?out|sign ?out|unsubscribe|delete|remove|signera|skriv under|återkalla",
-        folded,
-    ):
-        return True
-    if not is_link and _DESTRUCTIVE.search(folded):
-        return True
-    parts = urlsplit(address)
-    return bool(_DESTRUCTIVE_ADDRESS.search(f"{parts.path}?{parts.query}".lower()))
 
 
 def is_web(address: str) -> bool:
@@ -52,28 +29,71 @@ def origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}".lower()
 
 
-Limiter = Callable[[str], Awaitable[None]]
-
-
-class OwnLimiter:
-    """At least `delay` seconds between documents of one host; loopback has no default delay, Crawl-delay holds everywhere."""
-
-    def __init__(self, delay: float = 1.0, loopback: frozenset[tuple[str, int]] = frozenset()) -> None:
-        self.delay, self.loopback = delay, loopback
-        self.crawl_delay: dict[str, float] = {}
-        self._last: dict[str, float] = {}
+class Limiter(Protocol):
+    """When the next document of a host may be asked for, by whoever asks; and what hosts say of being asked."""
 
     async def __call__(self, url: str) -> None:
-        host = urlsplit(url).netloc.lower()
-        parts = urlsplit(url)
-        port = parts.port or (443 if parts.scheme == "https" else 80)
-        default = 0.0 if (parts.hostname or "", port) in self.loopback else self.delay
-        wait = max(default, self.crawl_delay.get(host, 0.0))
-        due = self._last.get(host, 0.0) + wait
-        now = time.monotonic()
-        if wait and due > now:
-            await asyncio.sleep(due - now)
-        self._last[host] = time.monotonic()
+        """Wait for the turn. Raises Ends (untested) where the host is to be left alone."""
+        ...
+
+    def note(self, url: str, status: int, retry_after: str | None) -> None:
+        """Learn from an answer: 429, 503 and Retry-After hold for all that follow."""
+        ...
+
+    def crawl_delay(self, url: str, seconds: float) -> None:
+        """Take over the Crawl-delay of a robots.txt that the walk itself has read."""
+        ...
+
+
+class PoliteLimiter:
+    """The rules of crawl and visits (crawler/politeness.py) for a walk on its own."""
+
+    def __init__(self, politeness: Politeness) -> None:
+        self.politeness = politeness
+
+    async def __call__(self, url: str) -> None:
+        turn = self.politeness.turn(*endpoint(url))
+        if turn.verdict is not Verdict.GO:
+            raise left_alone(str(turn.verdict))
+        if turn.seconds > 0:
+            await asyncio.sleep(min(turn.seconds, TURN_SECONDS))
+
+    def note(self, url: str, status: int, retry_after: str | None) -> None:
+        self.politeness.note_status(*endpoint(url), status, retry_after)
+
+    def crawl_delay(self, url: str, seconds: float) -> None:
+        self.politeness.set_crawl_delay(*endpoint(url), seconds)
+
+
+def endpoint(url: str) -> tuple[str, int]:
+    """Host and port of an address."""
+    parts = urlsplit(url)
+    return (parts.hostname or "").lower(), parts.port or (443 if parts.scheme == "https" else 80)
+
+
+def left_alone(verdict: str) -> Ends:
+    """The end of a walk at a host that asks not to be asked."""
+    return untested(f"the host asks to be left alone ({verdict})", f"värden ber att få vara i fred ({verdict})", by_site=True)
+
+
+def asked_too_often(status: int, retry_after: str) -> Ends:
+    """The end of a walk whose host answers that it is asked too often; the limiter makes the next ones wait."""
+    later = f", Retry-After: {retry_after}" if retry_after else ""
+    return untested(
+        f"the site says that it is asked too often (status {status}{later})",
+        f"webbplatsen säger att den får för många frågor (status {status}{later})",
+        by_site=True,
+    )
+
+
+def may_send_to(test_systems: tuple[str, ...]) -> Callable[[str, str], bool]:
+    """Who may be sent to: the operator's own test systems (HOST:PORT), nobody else."""
+    listed = {host.split("=")[0].lower() for host in test_systems}
+
+    def may(method: str, url: str) -> bool:
+        return "{}:{}".format(*endpoint(url)) in listed
+
+    return may
 
 
 @dataclass(slots=True)
@@ -91,7 +111,7 @@ class Rules:
     @property
     def delay(self) -> float:
         found = self.parsed.crawl_delay(PRODUCT) if self.parsed is not None else None
-        return min(float(found), CRAWL_DELAY_CAP) if found else 0.0
+        return float(found) if found else 0.0
 
 
 @dataclass(slots=True)
@@ -123,7 +143,7 @@ class Hosts:
             return "robots_unknown"
         if not found.allows(url):
             return "robots" if found.parsed is not None else "robots_unavailable"
-        if _DESTRUCTIVE_ADDRESS.search(urlsplit(url).path.lower()):
+        if is_state_changing(url):
             return "state_changing"
         if not self.is_own(url) and self.elsewhere >= ELSEWHERE_DOCUMENTS:
             return "elsewhere_budget"

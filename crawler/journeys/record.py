@@ -16,7 +16,7 @@ from crawler.browser.find import find_browser
 from crawler.browser.session import PersonaOptions, Tab, launch
 from crawler.egress import Egress, parse_allow_host
 from crawler.journeys.demand import require_display
-from crawler.journeys.manners import is_destructive
+from crawler.politeness import is_state_changing
 from crawler.task import Options
 from profiles.addresses import start_url
 from profiles.journey_schema import parse_journey
@@ -63,7 +63,7 @@ class Recording:
         except ValueError:
             return
         match event.get("kind"):
-            case "click" if event.get("name") and not is_destructive(event["name"], event.get("href", "")):
+            case "click" if event.get("name") and not is_state_changing(event.get("href", ""), event["name"]):
                 step: dict[str, Any] = {"click": {"role": event["role"], "name": event["name"]}}
             case "search" if event.get("query"):
                 step = {"search": event["query"]}

@@ -187,7 +187,7 @@ class Run:
     def _stop_at_walls(self, view: View) -> None:
         few = len(view.text.split()) < 150
         status = self.walker.status
-        if few and (status in (403, 429, 503) or _BOT_WALL.search(f"{view.title} {view.text}")):
+        if few and (status in (403, 503) or _BOT_WALL.search(f"{view.title} {view.text}")):
             raise untested(
                 f"bot protection answered instead of the page (status {status})",
                 f"ett skydd mot robotar svarade i stället för sidan (status {status})",

@@ -35,9 +35,9 @@ def options_of(persona: Persona, *, phone: bool = False) -> PersonaOptions:
 
 
 def tabs_through(
-    browser: Browser, gate: Gate, *, contact: str, is_headless_shell: bool, may_send: Callable[[str, str], bool]
+    browser: Browser, gate: Gate, *, contact: str, is_headless_shell: bool, sends_forms: bool = False
 ) -> Tabs:
-    """Tabs whose way out is that gate."""
+    """Tabs whose way out is that gate. `sends_forms`: steps that say `send: true` may let a form go, to a listed test system."""
 
     async def control(word: str) -> None:
         await asyncio.to_thread({"begin": gate.begin_visit, "shut": gate.shut, "open": gate.open}[word])
@@ -50,7 +50,7 @@ def tabs_through(
             contact=contact,
             is_headless_shell=is_headless_shell,
             gate=control,
-            may_send=may_send,
+            sends_forms=sends_forms,
         )
         await tab.open()
         return tab

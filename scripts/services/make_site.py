@@ -46,6 +46,7 @@ for name, title, text in PAGES:
     api.content.transition(page, "publish")
 form = api.content.create(site, "EasyForm", id="felanmalan", title="Felanmälan", description="Berätta vad som är trasigt.")
 form.fields_model, form.actions_model = FORM, '<model xmlns="http://namespaces.plone.org/supermodel/schema"><schema/></model>'
-form.thankstitle = "Tack för din felanmälan"
+form.submitLabel = "Skicka felanmälan"
+form.thankstitle, form.thanksdescription = "Tack för din felanmälan", "Den har tagits emot."
 api.content.transition(form, "publish")
 transaction.commit()
