@@ -48,12 +48,21 @@ def is_web(url: str) -> bool:
 
 
 def same_page(a: str, b: str) -> bool:
-    """Tell whether two addresses differ in nothing but scheme, fragment, `www.` or a final slash."""
+    """Tell whether two addresses differ in nothing but scheme, fragment, `www.`, a final slash or how å, ä, ö are written in the host."""
 
     def bare(url: str) -> str:
-        return re.sub(r"^https?://(www\.)?", "", url.split("#")[0]).rstrip("/")
+        host, slash, path = re.sub(r"^https?://(www\.)?", "", url.strip().split("#")[0]).partition("/")
+        return (ascii_host(host) + slash + path).rstrip("/")
 
     return bare(a) == bare(b)
+
+
+def ascii_host(host: str) -> str:
+    """The host as it goes over the wire: `granköping.example` is `xn--grankping-47a.example`."""
+    try:
+        return host.lower().encode("idna").decode("ascii")
+    except UnicodeError:
+        return host.lower()
 
 
 def is_public_address(url: str, own: Iterable[str] = ()) -> bool:

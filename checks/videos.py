@@ -19,6 +19,10 @@ PLAYERS = re.compile(
 _FILM_FILE = re.compile(r"\.(?:mp4|webm|m4v|ogv|mov)(?:$|[?#])", re.IGNORECASE)
 
 
+#: A frame that says it is a film, whoever plays it.
+_CALLED_FILM = re.compile(r"^\W*(?:film|video)\b|\bfilmen\b|videospelare|video player", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Video:
     """One film: `kind` native or player; what tells of captions; the text of the section it stands in."""
@@ -66,7 +70,7 @@ def videos(dom: Dom) -> list[Video]:
             )
         elif e.tag == "iframe":
             source = e.get("src") or e.get("data-src")
-            if PLAYERS.search(host_of(source).split(":")[0]):
+            if PLAYERS.search(host_of(source).split(":")[0]) or _CALLED_FILM.search(e.get("title")):
                 query = parse_qs(urlsplit(source).query)
                 made.append(
                     Video(

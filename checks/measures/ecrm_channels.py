@@ -120,7 +120,8 @@ _VISIT_WORD = re.compile(
 def opening_hours(reading: Reading, words: Words) -> Value:
     """Are the hours known? Förvaltningslagen 7 §. 0.5 phone, 0.5 visits (or that there are none), within three clicks or journey J4."""
     pages = [*reading.site.roles("opening_hours"), *contact_pages(reading, words)]
-    texts = {p.url: reading.text(p) for p in pages if 0 <= p.depth <= 3}
+    # Hours behind "show our hours" stand in the source, though nobody sees them until the press.
+    texts = {p.url: "\n".join((reading.text(p), p.main_text)) for p in pages if 0 <= p.depth <= 3}
     for walk in reading.went("J4"):
         if walk.facts.get("text"):
             texts.setdefault(str(walk.facts.get("url")), str(walk.facts["text"]))
@@ -381,7 +382,7 @@ def languages_support(reading: Reading, words: Words) -> Value:
         for at, term in words.positions("K_LANGUAGE_NAMES", text):
             around = near(folded, at, len(term), LABEL_REACH)
             if words.in_text("K_CONTACTCENTER", around) or re.search(
-                r"\bring|tolk|talar|hjälp på|service på|svarar på|prata", around
+                r"\bring|tolk|talar|hjälp på|service på|svarar på|prata|\bcall\b|\bphone|speaks?\b|interpreter", around
             ):
                 languages.setdefault("engelska" if term == "english" else term, page.url)
     return Scored(

@@ -150,6 +150,20 @@ def prepare(reading: Reading, words: Words) -> Value:
     return services_share(reading, judge, NO_SERVICE)
 
 
+_PICTURED = re.compile(r"\bbild|film|skärm|demo|varje steg", re.IGNORECASE)
+
+
+def _shows(reading: Reading, page: CrawledPage, words: Words) -> bool:
+    """A link by the name of a preview, or to pictures in a paragraph that says so: "Se hur det fungerar: bilder av varje steg"."""
+    if any(words.is_name("K_DEMO", link.text) for link in reading.content_links(page)):
+        return True
+    dom = reading.dom(page.url)
+    return dom is not None and any(
+        _PICTURED.search(e.text) and (box := e.closest("p", "li", "dd", "td")) is not None and words.in_text("K_DEMO", box.text)
+        for e in dom.links()
+    )
+
+
 @measure
 def preview(reading: Reading, words: Words) -> Value:
     """Can one look through the service first? DIGG R73. 1 from 20 % of the service pages or the list, 0.5 from any."""
@@ -160,12 +174,8 @@ def preview(reading: Reading, words: Words) -> Value:
             if reading.looked()
             else Untested(reason="no service page found, and the crawl was cut")
         )
-    showing = [p.url for p in pages if any(words.is_name("K_DEMO", link.text) for link in reading.content_links(p))]
-    listed = [
-        p.url
-        for p in reading.site.roles("eservice_list")
-        if any(words.is_name("K_DEMO", link.text) for link in reading.content_links(p))
-    ]
+    showing = [p.url for p in pages if _shows(reading, p, words)]
+    listed = [p.url for p in reading.site.roles("eservice_list") if _shows(reading, p, words)]
     value = 1.0 if listed or (len(showing) >= PREVIEW_SHARE * len(pages) and showing) else 0.5 if showing else 0.0
     return Scored(value=value, basis={"pages": len(pages), "with_preview": (showing + listed)[:EXAMPLES]})
 
@@ -315,6 +325,8 @@ def service_status(reading: Reading, words: Words) -> Value:
         )
         folded = normal(found.text)
         for at, term in words.positions("K_STATUS", found.text):
+            if folded[at + len(term) :].lstrip()[:1] == "?":
+                continue  # "Tekniska problem? Ring oss" tells of a phone, not of a disturbance
             around = folded if titled else near(folded, at, len(term), 200)
             told = bool(_CALM.search(around) or dates(around))
             line = next((n for n in found.text.splitlines() if term.removeprefix("=") in normal(n)), "")

@@ -17,7 +17,7 @@ from checks.words import Words, normal
 
 FILE_WEIGHT = 0.5
 _CONTACT_FORM = re.compile(
-    r"synpunkt|klagomål|kontakt|fråga|feedback|nyhetsbrev|prenumer|felanm|söndag|kommentar", re.IGNORECASE
+    r"synpunkt|klagomål|kontakt|fråga|feedback|nyhetsbrev|prenumer|kommentar", re.IGNORECASE
 )
 
 

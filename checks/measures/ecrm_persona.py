@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from statistics import fmean
 from typing import Any
@@ -13,8 +14,16 @@ from checks.reading import Reading, why_untested
 EASY_LIX = 45
 
 
-def _mean(reading: Reading, code: str, needed: str, rate: Callable[[Mapping[str, Any]], float]) -> Value:
+def _mean(
+    reading: Reading,
+    code: str,
+    needed: str,
+    rate: Callable[[Mapping[str, Any]], float],
+    fits: Callable[[str], bool] = lambda task: True,
+) -> Value:
+    """The mean over the walks, each on its own task; those whose task fits, where there are any."""
     walks = [w for w in reading.went(code) if needed in w.facts]
+    walks = [w for w in walks if fits(w.task)] or walks
     if not walks:
         return why_untested(reading.walks.of(code), code)
     values = {w.task or str(w.facts.get("url") or w.journey): rate(w.facts) for w in walks}
@@ -42,12 +51,33 @@ def resigned(reading: Reading) -> Value:
 @measure
 def unassuming(reading: Reading) -> Value:
     """Who asks for nothing: is one told of one's rights? 0.4 rights, 0.3 a check or example, 0.3 two related kinds of support."""
-    return _mean(
-        reading,
-        "J17b",
-        "rights",
-        lambda f: 0.4 * bool(f["rights"]) + 0.3 * bool(f.get("check")) + 0.3 * (int(f.get("related") or 0) >= 2),
-    )
+    def rate(facts: Mapping[str, Any]) -> float:
+        related = max(int(facts.get("related") or 0), _related(reading, str(facts.get("url", ""))))
+        return 0.4 * bool(facts["rights"]) + 0.3 * bool(facts.get("check")) + 0.3 * (related >= 2)
+
+    labels = {t.id: t.label_sv for t in reading.site.tasks}
+    return _mean(reading, "J17b", "rights", rate, lambda task: not _NO_RIGHT.search(labels.get(task, "")))
+
+
+#: Errands on which there is nothing to be entitled to.
+_NO_RIGHT = re.compile(r"felanm|\bfel\b|lediga jobb|presskontakt", re.IGNORECASE)
+
+
+_ALSO = re.compile(r"rätt till|annat stöd|andra stöd|mer stöd|mer hjälp|relaterat|läs också|se också|kan också", re.IGNORECASE)
+
+
+def _related(reading: Reading, url: str) -> int:
+    """Links below a heading such as "Du kan också ha rätt till", up to the next heading."""
+    dom = reading.dom(url)
+    if dom is None:
+        return 0
+    below, found = False, set()
+    for e in dom.elements:
+        if e.tag in ("h1", "h2", "h3", "h4", "footer"):
+            below = e.tag != "footer" and bool(_ALSO.search(e.text))
+        elif below and e.tag == "a" and e.is_visible and e.get("href"):
+            found.add(e.get("href"))
+    return len(found)
 
 
 @measure

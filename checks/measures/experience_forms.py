@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from statistics import fmean
 from typing import Any
 
@@ -13,7 +14,7 @@ from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, axe_clean, share, violated
 from checks.reading import Reading
 from checks.regions import dom_of
-from checks.words import Words
+from checks.words import Words, normal
 
 _LABEL_RULES = ("label", "select-name", "form-field-multiple-labels", "label-title-only")
 
@@ -151,6 +152,23 @@ def _identified(form: dict[str, Any]) -> float:
 _HELPS = re.compile(r"\d|exempel|format|antal|tecken|siffror|skriv|välj|ange|@", re.IGNORECASE)
 
 
+#: The line above a list of errors: it counts them, and they say the rest.
+_HOW_MANY = re.compile(r"\b(?:\d+|en|ett|några|följande)\s+(?:fel|uppgift|fält|sak)|formuläret (?:innehåller|har)", re.IGNORECASE)
+
+
+def _helpful(messages: list[Mapping[str, Any]], words: Words) -> dict[str, bool]:
+    """Each message once: a summary repeats what stands at the field, and its heading only counts."""
+    made: dict[str, bool] = {}
+    for message in messages:
+        text = str(message.get("text", ""))
+        says = not words.is_name("K_GENERIC_ERROR", text.strip(" .!")) and bool(
+            message.get("names_field") or _HELPS.search(text)
+        )
+        made[normal(text)] = made.get(normal(text), False) or says
+    told = {text: says for text, says in made.items() if says or not _HOW_MANY.search(text)}
+    return told or made
+
+
 @measure
 def error_help(reading: Reading, words: Words) -> Value:
     """Do error messages help to get it right? WCAG 2.1 SC 3.3.3, 4.1.3. Journey J10: 0.7 for messages, 0.3 for focus or live region."""
@@ -162,14 +180,9 @@ def error_help(reading: Reading, words: Words) -> Value:
         messages = list(form.get("messages") or ())
         if not messages:
             continue
-        good = [
-            m
-            for m in messages
-            if not words.is_name("K_GENERIC_ERROR", str(m.get("text", "")).strip(" .!"))
-            and (m.get("names_field") or _HELPS.search(str(m.get("text", ""))))
-        ]
         told = bool(form.get("focus_moved")) or any(m.get("live") for m in messages)
-        scored[str(form.get("url"))] = 0.7 * len(good) / len(messages) + 0.3 * told
+        helpful = _helpful(messages, words)
+        scored[str(form.get("url"))] = 0.7 * sum(helpful.values()) / len(helpful) + 0.3 * told
     if not scored:
         return Scored(value=0.0, basis={"forms": [f.get("url") for f in found], "messages": 0})
     return Scored(value=fmean(scored.values()), basis={"forms": scored})

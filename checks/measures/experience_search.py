@@ -114,6 +114,7 @@ def relevant(reading: Reading) -> Value:
 _TIPS = re.compile(
     r"tips|kontrollera|stavning|stavat|prova|pröva|försök|andra ord|kontakta|synonym|färre ord|allmänn", re.IGNORECASE
 )
+_CORRECTED = re.compile(r"visar (?:i ?stället )?(?:resultat|träffar) för|menade du|did you mean|showing results for", re.IGNORECASE)
 _NO_HITS = re.compile(r"inga|ingen|inget|0 träff|hittades inte|no results|gav inte", re.IGNORECASE)
 
 
@@ -127,7 +128,12 @@ def tolerant(reading: Reading) -> Value:
         return missing
     tasks = {t.id: t for t in reading.site.tasks}
     wrong = reading.searches("misspelled")[:2]
-    answered = [bool(s.get("suggestion")) or (s.get("task") in tasks and _hit(s, tasks[s["task"]])) for s in wrong]
+    answered = [
+        bool(s.get("suggestion"))
+        or bool(_CORRECTED.search(str(s.get("text", ""))))
+        or (s.get("task") in tasks and _hit(s, tasks[s["task"]]))
+        for s in wrong
+    ]
     empty = reading.searches("nonsense")
     if not wrong and not empty:
         return Untested(reason="journey J3: neither misspelled nor nonsense query was asked")

@@ -12,7 +12,7 @@ from checks.measures.combinators import EXAMPLES, clamp, law_violations, report_
 from checks.measures.presence_identity import names_of
 from checks.reading import Reading
 from checks.statement import Statement, read_statement
-from checks.text import mail_addresses
+from checks.text import mail_addresses, phones
 from checks.words import Words
 
 FEW_PAGES = 0.05
@@ -165,7 +165,10 @@ def feedback(reading: Reading, words: Words) -> Value:
         special = any(re.search(r"tillg", m) for m in mails)
         said = re.search(r"(?:tillgänglig|brist|hinder|problem)[^\n]{0,300}@", text, re.IGNORECASE)
         return Scored(value=1.0 if special or said else 0.6, basis={"page": page.url, "mail": mails[:3]})
-    general = any(words.is_name("K_CONTACT", link.text) for link in reading.content_links(page))
+    contacts = {p.url for p in reading.site.roles("contact")}
+    general = any(words.is_name("K_CONTACT", n.text) or n.url in contacts for n in reading.content_links(page)) or bool(
+        phones(text)
+    )
     return Scored(value=0.6 if general else 0.0, basis={"page": page.url})
 
 

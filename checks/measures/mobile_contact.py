@@ -20,27 +20,29 @@ NO_LINK = 0.6
 @measure
 def reachable(reading: Reading) -> Value:
     """How many taps to call? DIGG R4. Journey J1 on mobile, or the crawl: 0-1 tap 1, two 0.8, three 0.4; x0.6 without tel: link."""
+    ways: list[tuple[float, dict[str, object]]] = []
     walk = reading.walk("J1", "mobile")
     if not isinstance(walk, Untested) and "clicks" in walk.facts:
         clicks, linked = walk.facts["clicks"], bool(walk.facts.get("is_tel_link"))
         basis = {"journey": "J1", "taps": clicks, "number": walk.facts.get("number"), "tel_link": linked}
-    else:
-        clicks, linked, basis = None, False, {}
-        for page in reading.read:
-            if 0 <= page.depth <= 3 and (numbers := reading.numbers(page)):
-                clicks, linked, basis = page.depth, True, {"page": page.url, "number": numbers[0]}
-                break
-        plain = next((p for p in reading.read if 0 <= p.depth <= 3 and phones(reading.whole_text(p))), None)
-        if plain is not None and (clicks is None or plain.depth < clicks - 1):
-            clicks, linked, basis = (
-                plain.depth,
-                False,
-                {"page": plain.url, "number": phones(reading.whole_text(plain))[0][1]},
-            )
-        if clicks is None:
-            return reading.miss(what="a phone number")
-    value = 0.0 if clicks is None or clicks > 3 else (1.0, 1.0, 0.8, 0.4)[int(clicks)]
-    return Scored(value=value * (1.0 if linked else NO_LINK), basis=basis)
+        ways.append((_taps(clicks) * (1.0 if linked else NO_LINK), basis))
+    near = [p for p in reading.read if 0 <= p.depth <= 3]
+    linked_on = next((p for p in near if reading.numbers(p)), None)
+    if linked_on is not None:
+        basis = {"page": linked_on.url, "taps": linked_on.depth, "number": reading.numbers(linked_on)[0], "tel_link": True}
+        ways.append((_taps(linked_on.depth), basis))
+    plain = next((p for p in near if phones(reading.whole_text(p))), None)
+    if plain is not None:
+        basis = {"page": plain.url, "taps": plain.depth, "number": phones(reading.whole_text(plain))[0][1], "tel_link": False}
+        ways.append((_taps(plain.depth) * NO_LINK, basis))
+    if not ways:
+        return reading.miss(what="a phone number")
+    value, basis = max(ways, key=lambda way: way[0])
+    return Scored(value=value, basis=basis)
+
+
+def _taps(clicks: int | None) -> float:
+    return 0.0 if clicks is None or clicks > 3 else (1.0, 1.0, 0.8, 0.4)[int(clicks)]
 
 
 @measure

@@ -72,6 +72,18 @@ def mobile_ready(reading: Reading) -> Value:
     return Scored(value=1 - len(bad) / len(pages), basis={"pages": len(pages), "not_ready": bad[:20]})
 
 
+_FORM_FILE = re.compile(r"blankett|formulär|ansök", re.IGNORECASE)
+
+
+def _form_file(reading: Reading, page: CrawledPage) -> bool:
+    """A file in a paragraph that speaks of a form: "Blanketten finns här" is the page's action, whatever the link is called."""
+    dom = reading.dom(page.url)
+    if dom is None:
+        return False
+    files = [e for e in dom.links() if DOCUMENT.search(e.get("href")) and e.is_visible]
+    return any(_FORM_FILE.search((e.closest("p", "li", "td") or e).text) for e in files)
+
+
 @measure
 def no_pdf_dead_end(reading: Reading, words: Words) -> Value:
     """Does the matter begin on the web, not in a file? GOV.UK (no PDF forms). Share of service pages whose first action is no file."""
@@ -80,6 +92,8 @@ def no_pdf_dead_end(reading: Reading, words: Words) -> Value:
         if service_links(reading, page, words):
             return True
         name, address = first_action(reading, page, words)
-        return not DOCUMENT.search(address) if name else None
+        if name:
+            return not DOCUMENT.search(address)
+        return False if _form_file(reading, page) else None
 
     return services_share(reading, judge, "no service page with an action found")

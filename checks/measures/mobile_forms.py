@@ -94,12 +94,18 @@ _ABOUT_USER: tuple[tuple[re.Pattern[str], frozenset[str]], ...] = (
 )
 
 
+#: Somebody or something else than the user: the child's name, the building's address.
+_OF_OTHERS = re.compile(
+    r"barn|sökande 2|annan|företag|organisation|webb|\b(?!sökande)\w{3,}s\s+(?:gatu|post|besöks|e-?post)?adress", re.IGNORECASE
+)
+
+
 def wanted_token(field: Field) -> frozenset[str] | None:
     """The autocomplete tokens that fit a field about the user; None for any other field."""
     if not field.is_text or field.kind in ("search", "textarea", "password"):
         return None
     label = re.sub(r"[*]|\(.*?\)", "", field.label or field.said)
-    if re.search(r"barn|sökande 2|annan|företag|organisation|webb", label, re.IGNORECASE):
+    if _OF_OTHERS.search(label):
         return None
     return next((tokens for pattern, tokens in _ABOUT_USER if pattern.search(label)), None)
 

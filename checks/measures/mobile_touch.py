@@ -9,7 +9,7 @@ from checks.behaviour import Trials
 from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
-from checks.measures.combinators import EXAMPLES, Verdict, artefact, axe_share, share
+from checks.measures.combinators import EXAMPLES, Verdict, artefact, axe_clean, share, violated
 from checks.model import Box
 from checks.regions import dom_of, in_header, name_of
 from checks.words import Words
@@ -161,8 +161,21 @@ def _is_primary(e: Element, words: Words) -> bool:
 
 @measure
 def label_in_name(pages: Pages) -> Value:
-    """Is what one sees part of what one says to a voice control? WCAG 2.1 SC 2.5.3."""
-    return axe_share(pages, "label-content-name-mismatch", none="no control whose name differs from its text")
+    """Is what one sees part of what one says to a voice control? WCAG 2.1 SC 2.5.3. Share of pages with links or buttons.
+
+    The rule looks at controls that are named by attribute; where none is, the text seen is the name.
+    """
+    judge = axe_clean("label-content-name-mismatch")
+
+    def named(page: Page) -> Verdict:
+        verdict = judge(page)
+        dom = dom_of(page)
+        if verdict is None and not isinstance(dom, Untested):
+            return True if any(e.tag in ("a", "button") and e.is_visible and e.text for e in dom.elements) else None
+        return verdict
+
+    violated_by = violated(pages, "label-content-name-mismatch")
+    return share(pages, named, none="no link or button with text", notes={"violated": violated_by})
 
 
 _GESTURE = re.compile(

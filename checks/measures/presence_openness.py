@@ -17,7 +17,11 @@ _DATA_LINK = re.compile(
     r"\.(?:csv|json|geojson|xml|xlsx?|ods|rdf|ttl|jsonld|zip|gml|shp)(?:$|\?)|dataportal\.se|/psidata|/api\b|/oppnadata|opendata|wfs|wms|oppna-?data\.",
     re.IGNORECASE,
 )
-_ENDPOINT = re.compile(r"https?://\S*/(?:api|v\d|rest|odata)\b\S*|openapi|swagger|\bGET\s+/", re.IGNORECASE)
+_ENDPOINT = re.compile(
+    r"https?://\S*/(?:api|v\d|rest|odata)\b\S*|openapi|swagger|"
+    r"\b(?:GET\b|endpoint|slutpunkt|anropa|bas-?url)[^\n]{0,60}?(?:\s|https?:/)/\w",
+    re.IGNORECASE,
+)
 _PRICE = re.compile(r"prislista|\bavgift(?:en|er|erna)?\b.{0,80}\b(?:kronor|kr)\b", re.IGNORECASE)
 _LICENCE = re.compile(r"\bcc0\b|cc[ -]by|creative\s*commons|creativecommons\.org", re.IGNORECASE)
 

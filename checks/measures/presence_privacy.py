@@ -11,6 +11,7 @@ from checks.material import Page, Pages, Walks
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import Verdict, middle, points, share
 from checks.reading import Reading
+from checks.regions import name_of
 from checks.text import mail_addresses, near, phones
 from checks.words import Words, normal
 
@@ -79,13 +80,30 @@ def reject_as_easy(walks: Walks, pages: Pages, reading: Reading) -> Value:
     accept, reject = facts.get("accept") or {}, facts.get("reject") or {}
     basis = {"accept": accept, "reject": reject}
     if not reject or not reject.get("clicks", 1):
-        return Scored(value=0.0, basis=basis)
+        elsewhere = _refusal_elsewhere(reading)
+        return Scored(value=0.3 if elsewhere else 0.0, basis={**basis, "refusal_on": elsewhere})
     if reject.get("clicks", 1) > 1:
         return Scored(value=0.3 if reject["clicks"] <= 2 else 0.0, basis=basis)
     area = float(reject.get("width", 0)) * float(reject.get("height", 0))
     wanted = 0.8 * float(accept.get("width", 0)) * float(accept.get("height", 0))
     equal = reject.get("tag") == accept.get("tag") and area >= wanted
     return Scored(value=1.0 if equal or not accept else 0.6, basis=basis)
+
+
+_REFUSES = re.compile(r"bara nödvändiga|endast nödvändiga|avvisa|neka|avböj|reject|only necessary|tacka nej", re.IGNORECASE)
+
+
+def _refusal_elsewhere(reading: Reading) -> str:
+    """The page on cookies, one click away, whose button refuses them; empty where there is none."""
+    for page in reading.read:
+        dom = reading.dom(page.url) if 0 <= page.depth <= 1 else None
+        if dom is None or not re.search(r"kak(?:a|or)|cookie", f"{page.h1} {page.title}", re.IGNORECASE):
+            continue
+        main = dom.main
+        inside = main.descendants() if main is not None else ()
+        if any(e.tag in ("button", "input") and e.is_visible and _REFUSES.search(name_of(e)) for e in inside):
+            return page.url
+    return ""
 
 
 @measure

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from statistics import fmean
 
-from checks.addresses import host_of
+from checks.addresses import host_of, same_page
 from checks.dom import Dom
 from checks.lists import behind_login
 from checks.material import CrawledPage, Link, Probes
@@ -195,20 +195,19 @@ def purpose(reading: Reading, words: Words) -> Value:
 
 
 def _beside(dom: Dom, account: Account) -> str:
-    """What stands in the link's own box, and in the paragraph that follows its heading."""
+    """What stands in the link's own box, and in the paragraph that follows its heading; the longest where it is linked twice."""
+    found = [""]
     for e in dom.links():
-        if e.get("href").rstrip("/") != account.link.url.rstrip("/"):
-            continue
         box = e.closest("li", "p", "td", "dd", "article") or e.parent
-        if box is None:
-            return ""
+        if box is None or not same_page(e.get("href"), account.link.url):
+            continue
         said = box.text
         if box.parent is not None and len(words_of(said)) < PURPOSE_WORDS + 3:
             siblings = box.parent.elements
             at = siblings.index(box) if box in siblings else 0
             said = " ".join(s.text for s in siblings[max(0, at - 1) : at + 2])
-        return said
-    return ""
+        found.append(said)
+    return max(found, key=len)
 
 
 def _lines_of(lines: list[str], account: Account) -> str:

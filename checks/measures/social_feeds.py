@@ -88,6 +88,7 @@ def fresh(reading: Reading, probes: Probes, now: Now) -> Value:
 def newsletter(reading: Reading, words: Words) -> Value:
     """Can one subscribe by mail? DIGG R87. 0.5 form or link, 0.25 privacy told beside it, 0.25 how to leave, or an archive."""
     best: Scored | None = None
+    told = {p.url for p in reading.site.roles("privacy")}
     for page in reading.read:
         if not 0 <= page.depth <= 3:
             continue
@@ -103,7 +104,7 @@ def newsletter(reading: Reading, words: Words) -> Value:
             continue
         made = points(
             subscribe=0.5,
-            privacy=0.25 * words.in_text("K_PRIVACY", text),
+            privacy=0.25 * (words.in_text("K_PRIVACY", text) or any(n.url in told for n in reading.content_links(page))),
             leave=0.25
             * bool(
                 re.search(

@@ -24,7 +24,9 @@ _COUNT = re.compile(
     r"(\d[\d\s\u00a0]*)\s*(?:st\s+)?(?:sök)?(?:träff|resultat|hit|result)|(?:träffar|resultat|results)\D{0,12}(\d+)",
     re.IGNORECASE,
 )
-_SUGGESTS = re.compile(r"menade du|did you mean|visar (resultat|träffar) för|sökte du efter", re.IGNORECASE)
+_SUGGESTS = re.compile(
+    r"menade du|did you mean|visar (?:i ?stället )?(?:resultat|träffar) för|sökte du efter|showing results for", re.IGNORECASE
+)
 REFERRALS = {
     "municipality": ("sjukpenning", "körkort", "pass"),
     "region": ("sjukpenning", "bygglov", "förskola"),
@@ -198,7 +200,7 @@ def read_results(view: View, query: str, status: int) -> Results:
     found: list[Thing] = []
     listed = [t for t in main if _in_list(t) and not _is_furniture(t, view)]
     found = listed or [t for t in main if not _is_furniture(t, view)]
-    is_empty = bool(_EMPTY.search(text))
+    is_empty = bool(_EMPTY.search(text)) and not _SUGGESTS.search(text)  # "nothing for X, showing hits for Y" has hits
     if is_empty:
         found = []
     hits: list[Hit] = []
