@@ -134,6 +134,16 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Fold:
+    """What a press on a button or in-page link took away: texts no longer seen, no longer heard, and (selectors) both."""
+
+    spot: Spot
+    unseen: int = 0
+    unheard: int = 0
+    gone: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trials(JsonArtefact):
     """What trying the controls of a throw-away copy showed, with every way out of the page shut."""
 
@@ -143,6 +153,7 @@ class Trials(JsonArtefact):
     overlays: tuple[Overlay, ...] = ()
     changes: tuple[Change, ...] = ()
     shortcuts: tuple[Shortcut, ...] = ()
+    folds: tuple[Fold, ...] = ()
     listens_to_motion: bool = False
     controls: int = -1  # links and buttons in sight; -1: not counted
     press_controls: int = 0  # of them, those that something listens to from the moment they are pressed

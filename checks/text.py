@@ -95,6 +95,21 @@ def _detector() -> LanguageDetector:
     return LanguageDetectorBuilder.from_languages(*_LANGUAGES).with_low_accuracy_mode().build()
 
 
+def second_opinion(text: str, claimed: str) -> tuple[str, float, float]:
+    """Likeliest language of a short text by its letters, how likely (0 to 1), and how likely the claimed one is; Norwegian is `no`."""
+    ranked = _detector().compute_language_confidence_values(" ".join(words_of(text)[:200]))
+    if not ranked:
+        return "", 0.0, 0.0
+    shares: dict[str, float] = {}
+    for one in ranked:
+        code = one.language.iso_code_639_1.name.lower()
+        code = "no" if code in ("nb", "nn") else code
+        shares[code] = shares.get(code, 0.0) + one.value
+    claimed = "no" if claimed in ("nb", "nn") else claimed
+    best = max(shares, key=lambda code: shares[code])
+    return best, shares[best], shares.get(claimed, 1.0)
+
+
 def language_of(text: str) -> str:
     """ISO 639-1 code of the language (Norwegian: `no`); empty below 20 words or 95 % certainty."""
     found = words_of(text)

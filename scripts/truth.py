@@ -1,10 +1,11 @@
 """Runs the labelled barrier pages through the browser worker and all checks, scores them, and prints a table (`make truth`).
 
-    python scripts/truth.py [--shared DIR] [--sample N] [--renew] [--out DIR] [--only TEXT]
+    python scripts/truth.py [--shared DIR] [--sample N] [--renew] [--out DIR] [--keep DIR] [--only TEXT]
 
 Three sets: the GDS audit's planted barriers with their repaired pages, W3C's ACT test cases, W3C's Before-and-After pages.
 The scorer is the set's own truth_score.py (settled C18). `checks/record.json` keeps each check's measured record; a total
-that falls below it, or a false alarm more than it, ends with exit code 1. `--renew` writes the record anew.
+that falls below it, or a false alarm more than it, ends with exit code 1. `--renew` writes the record anew. `--keep` stores what
+each visit gathered; a case that is stored there already is judged again instead of visited, which takes seconds.
 """
 
 from __future__ import annotations
@@ -26,13 +27,17 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
+from checks.artefacts import Artefacts  # noqa: E402
 from checks.model import Outcome  # noqa: E402
 from checks.record import RECORD_PATH  # noqa: E402
 from checks.registry import all_checks  # noqa: E402
 from checks.requirements import criteria_of  # noqa: E402
+from checks.runner import judge_page  # noqa: E402
 from crawler.browser.find import find_browser  # noqa: E402
 from crawler.browser.orders import VisitOrder, VisitRecord  # noqa: E402
 from crawler.browser.pool import BrowserPool  # noqa: E402
@@ -81,8 +86,36 @@ def sample(all_cases: Mapping[str, str], most: int) -> dict[str, str]:
     return chosen
 
 
-async def visit_all(pages: Mapping[str, str], served: Path, log_path: Path) -> dict[str, VisitRecord]:
-    """Every page once, as a desktop visitor, with all gatherers of depth standard."""
+def stored_at(keep: Path, case: str) -> Path:
+    """Where the visit of one case is kept."""
+    return keep / (case.replace("/", "_") + ".visit")
+
+
+def judged_again(raw: bytes) -> VisitRecord:
+    """A kept visit with what the checks say of it now."""
+    record: VisitRecord = msgspec.msgpack.decode(raw, type=VisitRecord)
+    if record.outcome not in ("audited", "audited_partial"):
+        return record
+    kinds: dict[str, Any] = {}
+    for one in all_checks().values():
+        kinds |= {getattr(kind, "kind", ""): kind for kind in one.inputs.values() if hasattr(kind, "from_bytes")}
+    found = {kinds[name]: kinds[name].from_bytes(stored) for name, stored in record.artefacts.items() if name in kinds}
+    missing = {kinds[name]: reason for name, reason in record.missing.items() if name in kinds}
+    record.results = judge_page(Artefacts(found, missing))
+    return record
+
+
+async def visit_all(
+    pages: Mapping[str, str], served: Path, log_path: Path, keep: Path | None = None, tabs: int = TABS
+) -> dict[str, VisitRecord]:
+    """Every page once, as a desktop visitor, with all gatherers of depth standard. With `keep`, what is stored there is not visited."""
+    stored = {case for case in pages if keep is not None and stored_at(keep, case).is_file()}
+    again = {case: judged_again(stored_at(keep, case).read_bytes()) for case in sorted(stored) if keep is not None}
+    fresh = {case: path for case, path in pages.items() if case not in stored}
+    return {**again, **(await _visit(fresh, served, log_path, keep, tabs) if fresh else {})}
+
+
+async def _visit(pages: Mapping[str, str], served: Path, log_path: Path, keep: Path | None, tabs: int) -> dict[str, VisitRecord]:
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(served)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     host = f"127.0.0.1:{server.server_address[1]}"
@@ -90,7 +123,7 @@ async def visit_all(pages: Mapping[str, str], served: Path, log_path: Path) -> d
     started = datetime.now(UTC).isoformat()
     with Egress(allow=[parse_allow_host(host)]) as egress:
         async with BrowserPool(
-            egress, find_browser(), tabs=TABS, contact="truth@example.org", log_path=log_path
+            egress, find_browser(), tabs=tabs, contact="truth@example.org", log_path=log_path
         ) as pool:
 
             async def one(number: int, case: str, path: str) -> None:
@@ -99,6 +132,9 @@ async def visit_all(pages: Mapping[str, str], served: Path, log_path: Path) -> d
                     depth="standard", heavy=True, fresh=True, budget_seconds=BUDGET_SECONDS,
                 )  # fmt: skip
                 done[case] = await pool.visit(order)
+                if keep is not None:
+                    keep.mkdir(parents=True, exist_ok=True)
+                    stored_at(keep, case).write_bytes(msgspec.msgpack.encode(done[case]))
                 if len(done) % 50 == 0:
                     print(f"{len(done)} of {len(pages)} pages", file=sys.stderr)
 
@@ -109,7 +145,7 @@ async def visit_all(pages: Mapping[str, str], served: Path, log_path: Path) -> d
                     number, (case, path) = waiting.pop(0)
                     await one(number, case, path)
 
-            await asyncio.gather(*(work() for _ in range(TABS)))
+            await asyncio.gather(*(work() for _ in range(tabs)))
     server.shutdown()
     return done
 
@@ -229,6 +265,8 @@ def main() -> int:
     asked.add_argument("--sample", type=int, default=0, metavar="N", help="only N pages, the same every time")
     asked.add_argument("--renew", action="store_true", help="write checks/record.json anew")
     asked.add_argument("--out", type=Path, help="keep findings.jsonl and score.json here")
+    asked.add_argument("--tabs", type=int, default=TABS, metavar="N", help="so many pages at a time")
+    asked.add_argument("--keep", type=Path, help="store what visits gathered here, and judge what is stored")
     asked.add_argument("--only", default="", help="only cases whose id contains this")
     arguments = asked.parse_args()
     truth = arguments.shared / "truth"
@@ -241,7 +279,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.out or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        done = asyncio.run(visit_all(chosen, truth, folder / "browser.log"))
+        done = asyncio.run(visit_all(chosen, truth, folder / "browser.log", arguments.keep, arguments.tabs))
         told = list(lines(done))
         result = score(told, truth, chosen, folder)
     counted = per_check(told, truth, chosen)

@@ -9,12 +9,13 @@ from checks.dom import Dom, Element
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.field_label import fields
 from checks.registry import check
-from checks.wording import is_phrase, language_of, mentions, page_language, tokens
+from checks.wording import is_phrase, language_of, mentions, page_language, tokens, wording
 
 _MARK = re.compile(
     r"\b(error|errors|has-error|is-error|fel|felmeddelande|invalid|validation|feedback-invalid|field-error)\b|error-?message",
     re.I,
 )
+_FORMATS = frozenset({"number", "date", "datetime-local", "month", "week", "time", "email", "url"})
 _SUMMARY = re.compile(r"summary|alert|banner", re.I)
 
 
@@ -47,9 +48,18 @@ def field_error(dom: Dom) -> Iterator[Finding]:
     for message in messages:
         language = language_of(message) or fallback
         own = message.text
-        if is_phrase("ERROR_GENERIC", own, language):
+        if not message.is_exposed:
+            yield failed(message, "unheard", text=own[:100])
+        elif is_phrase("ERROR_GENERIC", own, language):
             say = failed if _is_constrained(message) else cant_tell
             yield say(message, "generic", text=own[:100])
+        elif _is_vague(own, all_fields, language):
+            named = _names_field(message, all_fields)
+            if not named and len(all_fields) > 1 and not any(f.has("aria-invalid") for f in all_fields):
+                yield failed(message, "which", text=own[:100])
+            else:
+                say = failed if _is_constrained(message) else cant_tell
+                yield say(message, "generic", text=own[:100])
         elif not _names_field(message, all_fields) and len(all_fields) > 1:
             yield cant_tell(message, "which", text=own[:100])
         else:
@@ -66,11 +76,25 @@ def field_error(dom: Dom) -> Iterator[Finding]:
             yield cant_tell(field, "silent", name=field.name[:60])
 
 
+def _is_vague(text: str, all_fields: list[Element], language: str) -> bool:
+    """Beside the names of fields, nothing is said but that something is wrong."""
+    vague = {w[1:] for code in dict.fromkeys((language, "en")) for w in wording().terms("ERROR_VAGUE", code)}
+    rest = {t for t in tokens(text) if t not in vague}
+    return bool(tokens(text)) and not rest - {t for f in all_fields for t in tokens(f.name)}
+
+
 def _is_constrained(message: Element) -> bool:
     """The one field it stands at says in its markup what is right (3.3.3: the suggestion is known)."""
     holder = message.closest("label") or message.parent
-    near = holder.select("input, select, textarea") if holder is not None else []
-    return len(near) == 1 and any(near[0].get(name) for name in ("pattern", "min", "max", "minlength", "maxlength"))
+    near = [f for f in holder.select("input, select, textarea") if _takes_words(f)] if holder is not None else []
+    return len(near) == 1 and (
+        any(near[0].get(name) for name in ("pattern", "min", "max", "minlength", "maxlength"))
+        or near[0].get("type").lower() in _FORMATS
+    )
+
+
+def _takes_words(field: Element) -> bool:
+    return field.get("type").lower() not in ("hidden", "button", "submit", "reset", "image")
 
 
 def _names_field(message: Element, all_fields: list[Element]) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from checks.dom import Dom, Element
+from checks.forms import visible_label
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.field_label import fields
 from checks.registry import check
@@ -17,8 +18,11 @@ def field_label_unique(dom: Dom) -> Iterator[Finding]:
     """No field is called “field” or “text”, and no two of one form and group are called the same."""
     groups: dict[tuple[int, int, str], list[Element]] = defaultdict(list)
     for field in fields(dom):
-        if is_phrase("GENERIC_LABEL", field.name, language_of(field)):
-            yield failed(field, "generic", name=field.name[:80])
+        language = language_of(field)
+        seen = visible_label(dom, field) or field.name
+        if is_phrase("GENERIC_LABEL", field.name, language) or is_phrase("EMPTY_LABEL", seen, language):
+            say = cant_tell if field.tag == "textarea" else failed
+            yield say(field, "generic", name=seen[:80])
             continue
         if not field.name or field.get("type").lower() in ("radio", "checkbox", "search", "file"):
             continue

@@ -29,7 +29,7 @@ def link_text(dom: Dom) -> Iterator[Finding]:
                 yield failed(link, "sign", name=link.name)
             else:
                 yield cant_tell(link, "sign", name=link.name)
-        elif is_phrase("GENERIC_LINK", link.name, language):
+        elif any(is_phrase(key, link.name, language) for key in ("GENERIC_LINK", "FILE_FORMAT", "POINTING_LINK")):
             yield failed(link, "generic", name=link.name)
         elif is_phrase("DOUBTFUL_LINK", link.name, language):
             yield cant_tell(link, "generic", name=link.name)

@@ -10,6 +10,7 @@ from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 from checks.wording import mentions, page_language
 
+_CONTROLS = frozenset({"button", "checkbox", "switch", "slider", "menuitem", "link"})
 SHORT_SECONDS = 3.0  # success criterion 1.4.2
 
 
@@ -17,7 +18,7 @@ SHORT_SECONDS = 3.0  # success criterion 1.4.2
     requirements=["WCAG22:1.4.2"],
     impact="serious",
     topic="media-autoplay",
-    act=["80f0bf", "aaa1bf", "4c31df"],
+    act=["80f0bf", "4c31df"],
     covers=["axe/no-autoplay-audio"],
 )
 def media_autoplay(players: Players, dom: Dom) -> Iterator[Finding]:
@@ -29,12 +30,10 @@ def media_autoplay(players: Players, dom: Dom) -> Iterator[Finding]:
         if 0 < player.seconds <= SHORT_SECONDS and not player.loop:
             yield passed()
             continue
-        buttons = [
-            e for e in dom.elements if e.role == "button" and mentions("PAUSE", e.name, language) and e.is_visible
-        ]
-        if player.controls or buttons:
+        named = [e for e in dom.elements if e.role in _CONTROLS and e.name and e.is_visible and e.is_exposed]
+        if player.controls or any(mentions("PAUSE", e.name, language) for e in named if e.role != "link"):
             yield passed()
-        elif player.seconds and player.has_sound and not any(e.role == "button" for e in dom.elements):
+        elif player.seconds and player.has_sound and not named:
             yield failed(target(dom, player.spot), "plays", seconds=round(player.seconds))
         else:
             yield cant_tell(target(dom, player.spot), "plays", seconds=round(player.seconds))

@@ -11,7 +11,7 @@ from checks.registry import check
 from checks.wording import mentions, page_language, tokens
 
 FEW_WORDS = 8  # so few words on the whole page are no transcript of anything
-WORDS_A_SECOND = 0.5  # nor are fewer words than this for each second of the film
+WORDS_A_SECOND = 1.0  # nor are fewer words than this for each second of the film
 
 
 def has_room(dom: Dom, player: Player) -> bool:

@@ -9,7 +9,7 @@ from checks.dom import Dom
 from checks.languages import Guess, are_siblings, guess, knows
 from checks.layout import is_sectioned_off, text_blocks
 from checks.model import Finding, cant_tell, failed, passed
-from checks.page.page_language import own_language_text
+from checks.page.page_language import confirmed, own_language_text
 from checks.registry import check
 from checks.wording import language_of
 
@@ -30,7 +30,7 @@ def part_language(dom: Dom) -> Iterator[Finding]:
         found = guess(text, claimed)
         if found is None or are_siblings(found.language, claimed) or found.claimed_share > 0.3 * found.share:
             yield passed(element)
-        elif _is_sure(found) and knows(claimed):
+        elif (_is_sure(found) and knows(claimed)) or (found.words >= 4 and confirmed(text, claimed, found.language)):
             yield failed(element, "wrong", claimed=claimed, text=text[:60], **found.names())
         elif found.share >= 0.2:
             yield cant_tell(element, "wrong", claimed=claimed, text=text[:60], **found.names())

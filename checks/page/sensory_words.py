@@ -6,9 +6,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.dom import Dom
+from checks.dom import Dom, Element
 from checks.layout import text_blocks
-from checks.model import Finding, cant_tell, passed
+from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 from checks.wording import language_of, tokens
 
@@ -22,6 +22,15 @@ _ROUTE = re.compile(
     r"\b(road|street|turn|drive|gata|väg|sväng|kör|building|floor|våning|hus|lung|arm|leg|ben|ear|eye|öga|öra|hand|trafik|traffic|park\w*|bank|kust|coast|politi\w+)\b",
     re.I,
 )
+
+
+#: Something to press or find, and the roles that it would have on the page; without roles any name will do.
+_ORDER = re.compile(r"^\W*(?:please |then |you can |(?:vänligen|sedan|du kan) )?(click|press|tap|push|find|select|choose|use|look|klicka|tryck|välj|använd|titta|se|paina|valitse|napsauta)\b", re.I)
+_THINGS: dict[str, frozenset[str]] = {
+    "button": frozenset({"button"}), "knapp": frozenset({"button"}), "painik": frozenset({"button"}),
+    "menu": frozenset(), "meny": frozenset(), "icon": frozenset({"button", "link", "img"}), "ikon": frozenset({"button", "link", "img"}),
+    "link": frozenset({"link"}), "länk": frozenset({"link"}),
+}  # fmt: skip
 
 
 @check(requirements=["WCAG22:1.3.3"], impact="moderate", topic="sensory", act=["9bd38c"])
@@ -41,8 +50,24 @@ def sensory_words(dom: Dom) -> Iterator[Finding]:
                     continue
                 if _names_control(dom, sentence, found.group()):
                     yield passed(block)
+                elif block.is_exposed and _sends_to_nothing(dom, block, sentence):
+                    yield failed(block, "only", words=found.group().strip(), text=sentence.strip()[:100])
                 else:
                     yield cant_tell(block, "place", words=found.group().strip(), text=sentence.strip()[:100])
+
+
+def _sends_to_nothing(dom: Dom, block: Element, sentence: str) -> bool:
+    """An order to use something of this page that shape or place alone tells: nothing here is called what the sentence calls it."""
+    if not _ORDER.search(sentence) or block.select("a[href]") or re.search(r"[\"“”‘«»]|\b(called|named|labell?ed|märkt|heter|som kallas)\b", sentence, re.I):
+        return False
+    things = {noun for noun, roles in _THINGS.items() if re.search(rf"\b{noun}\w*", sentence, re.I)}
+    if not things:
+        return False
+    roles = {role for noun in things for role in _THINGS[noun]}
+    others = [e for e in dom.elements if e is not block and e.is_exposed and e.name]
+    if any(noun in e.name.lower() for noun in things for e in others if e.role not in ("", "paragraph", "main", "RootWebArea")):
+        return False
+    return not roles or any(e.role in roles and e.is_visible for e in others)
 
 
 def _names_control(dom: Dom, sentence: str, words: str) -> bool:

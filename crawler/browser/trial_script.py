@@ -94,5 +94,14 @@ t.closeFocusable = () => { const names = el => [el.textContent, el.getAttribute(
   const all = Array.from(t.overlay.querySelectorAll('*')).filter(el => t.shown(el) && names(el)); if (!all.length) return true;
   return all.some(el => { for (let at = el; at && at !== t.overlay; at = t.parentOf(at)) if (t.focusable(at) && at.tabIndex >= 0) return true; return Array.from(el.querySelectorAll('*')).some(x => t.focusable(x)); }); };
 t.focusIn = () => { const el = Array.from(t.overlay.querySelectorAll('*')).find(x => t.focusable(x) && t.shown(x)); if (el) el.focus(); };
+// only where a page has neither main landmark nor headings can what folds away be its only way past the menu
+t.findFolders = most => { if (document.querySelector('main,[role=main],[role=region],h1,h2,h3,h4,h5,h6,[role=heading]')) { t.folders = []; return 0; }
+  t.folders = Array.from(document.querySelectorAll('button,a[href^="#"],a[href^="javascript:"],input[type=button],[role=button]')).filter(el => t.focusable(el) && el.tabIndex >= 0 && !el.disabled && !t.sends(el)).slice(0, most); return t.folders.length; };
+const heard = el => { if (!el.checkVisibility({visibilityProperty: true})) return false; for (let at = el; at; at = t.parentOf(at)) if (at.getAttribute('aria-hidden') === 'true' || at.inert) return false; return true; };
+t.fold = async n => { const el = t.folders[n]; if (!el.isConnected) return null; const texts = [...t.texts()]; const before = texts.filter(heard); const moved = scrollY;
+  el.click(); await new Promise(r => setTimeout(r, 120)); const now = t.texts();
+  const unseen = texts.filter(x => !now.has(x)), unheard = before.filter(x => !heard(x)); const gone = unseen.filter(x => unheard.includes(x));
+  const out = {...t.spot(el), unseen: unseen.length, unheard: unheard.length, gone: gone.slice(0, 200).map(t.selectorOf)};
+  if (unseen.length || unheard.length) { el.click(); await new Promise(r => setTimeout(r, 120)); } return out; };
 t.hideOverlay = () => { t.overlay.style.setProperty('display', 'none', 'important'); };
 })()"""

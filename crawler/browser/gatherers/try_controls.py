@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from checks.behaviour import Change, Overlay, Press, Reveal, Shortcut, TakenBack, Trials
+from checks.behaviour import Change, Fold, Overlay, Press, Reveal, Shortcut, TakenBack, Trials
 from crawler.browser.pointing import point, spot_of
 from crawler.browser.trial_script import PREPARE
 
@@ -27,7 +27,7 @@ DEPTH = "standard"
 LIMIT_SECONDS = 30.0
 
 TRIAL_SECONDS = 24.0
-HOVERS, CLICKS, WIDGETS, OPENERS, FIELDS, TAKEN_BACK = 12, 15, 10, 25, 8, 15  # at most so many of each are tried
+HOVERS, CLICKS, WIDGETS, OPENERS, FIELDS, FOLDERS, TAKEN_BACK = 12, 15, 10, 25, 8, 6, 15  # at most so many of each are tried
 WAIT_MS = 260  # for what a press, a pointer or a change brings about
 LISTENERS_LIMIT = 150
 AWAY_PX = 300
@@ -51,6 +51,7 @@ async def gather(visit: Visit) -> Trials:
         await trial.press_widgets()
         if on_document & {"keydown", "keypress", "keyup"}:
             await trial.press_letters()
+        await trial.fold_blocks()
         await trial.open_overlays()
         await visit.tab.gate("shut")  # the last trial: a press may start anything, and nothing of it shall leave the page
         await trial.take_back(on_document)
@@ -58,7 +59,7 @@ async def gather(visit: Visit) -> Trials:
         await trial.put_back()
     return Trials(
         reveals=tuple(trial.reveals), presses=tuple(trial.presses), overlays=tuple(trial.overlays), changes=tuple(trial.changes),
-        shortcuts=tuple(trial.shortcuts), listens_to_motion=motion,
+        shortcuts=tuple(trial.shortcuts), folds=tuple(trial.folds), listens_to_motion=motion,
         controls=trial.controls, press_controls=trial.press_controls, taken_back=tuple(trial.taken_back), cut=trial.is_late(),
     )  # fmt: skip
 
@@ -77,6 +78,7 @@ class _Trial:
         self.shortcuts: list[Shortcut] = []
         self.controls, self.press_controls = -1, 0
         self.taken_back: list[TakenBack] = []
+        self.folds: list[Fold] = []
         self._on_window: Callable[[Any], None] = self._count_window
         visit.cdp.on("Page.windowOpen", self._on_window)
 
@@ -322,6 +324,17 @@ class _Trial:
             word = self._word(found, windows)
             if word != "nothing" or found["changed"]:
                 self.shortcuts.append(Shortcut(key=letter, effect=word if word != "nothing" else "dom"))
+
+    async def fold_blocks(self) -> None:
+        """On pages without headings and landmarks: what buttons and in-page links fold away, for eyes and for screen readers."""
+        for number in range(int(await self.run(f"tillsyn.findFolders({FOLDERS})"))):
+            if self.is_late():
+                return
+            found = await self.run(f"tillsyn.fold({number})")
+            if found and (found["unseen"] or found["unheard"]):
+                self.folds.append(
+                    Fold(spot=spot_of(found), unseen=found["unseen"], unheard=found["unheard"], gone=tuple(found["gone"]))
+                )
 
     async def open_overlays(self) -> None:
         """Open what opens by Enter; where that is a dialog, see where focus goes, whether it stays, and whether Escape closes."""
