@@ -98,10 +98,11 @@ t.focusIn = () => { const el = Array.from(t.overlay.querySelectorAll('*')).find(
 t.findFolders = most => { if (document.querySelector('main,[role=main],[role=region],h1,h2,h3,h4,h5,h6,[role=heading]')) { t.folders = []; return 0; }
   t.folders = Array.from(document.querySelectorAll('button,a[href^="#"],a[href^="javascript:"],input[type=button],[role=button]')).filter(el => t.focusable(el) && el.tabIndex >= 0 && !el.disabled && !t.sends(el)).slice(0, most); return t.folders.length; };
 const heard = el => { if (!el.checkVisibility({visibilityProperty: true})) return false; for (let at = el; at; at = t.parentOf(at)) if (at.getAttribute('aria-hidden') === 'true' || at.inert) return false; return true; };
-t.fold = async n => { const el = t.folders[n]; if (!el.isConnected) return null; const texts = [...t.texts()]; const before = texts.filter(heard); const moved = scrollY;
-  el.click(); await new Promise(r => setTimeout(r, 120)); const now = t.texts();
-  const unseen = texts.filter(x => !now.has(x)), unheard = before.filter(x => !heard(x)); const gone = unseen.filter(x => unheard.includes(x));
-  const out = {...t.spot(el), unseen: unseen.length, unheard: unheard.length, gone: gone.slice(0, 200).map(t.selectorOf)};
-  if (unseen.length || unheard.length) { el.click(); await new Promise(r => setTimeout(r, 120)); } return out; };
+// an earlier trial may have left it folded: what comes is as good as what goes
+t.fold = async n => { const el = t.folders[n]; if (!el.isConnected) return null; const spot = t.spot(el), all = Array.from(document.body.getElementsByTagName('*')).slice(0, 3000).filter(t.speaks);
+  const seen0 = t.texts(), heard0 = new Set(all.filter(heard)); el.click(); await new Promise(r => setTimeout(r, 120)); const seen1 = t.texts(), heard1 = new Set(all.filter(heard));
+  const unseen = all.filter(x => seen0.has(x) !== seen1.has(x)), unheard = all.filter(x => heard0.has(x) !== heard1.has(x)); const gone = unseen.filter(x => seen0.has(x) === heard0.has(x) && seen1.has(x) === heard1.has(x));
+  if (unseen.length || unheard.length) { el.click(); await new Promise(r => setTimeout(r, 120)); }
+  return {...spot, unseen: unseen.length, unheard: unheard.length, gone: gone.slice(0, 200).map(t.selectorOf)}; };
 t.hideOverlay = () => { t.overlay.style.setProperty('display', 'none', 'important'); };
 })()"""

@@ -51,8 +51,8 @@ async def gather(visit: Visit) -> Trials:
         await trial.press_widgets()
         if on_document & {"keydown", "keypress", "keyup"}:
             await trial.press_letters()
-        await trial.fold_blocks()
         await trial.open_overlays()
+        await trial.fold_blocks()
         await visit.tab.gate("shut")  # the last trial: a press may start anything, and nothing of it shall leave the page
         await trial.take_back(on_document)
     finally:
