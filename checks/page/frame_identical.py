@@ -9,7 +9,7 @@ from urllib.parse import urldefrag
 from checks.dom import Document, Dom, Element
 from checks.model import Finding, cant_tell, cleared, failed
 from checks.registry import check
-from checks.wording import bare
+from checks.wording import bare, tokens
 
 
 def _frames(dom: Dom) -> dict[str, list[tuple[Element, Document]]]:
@@ -29,6 +29,12 @@ def _says(document: Document) -> str:
     return f"{document.title} {root.text if root is not None else ''}".strip()
 
 
+def _overlap(one: str, other: str) -> bool:
+    """Most words of the shorter text stand in the longer."""
+    words, others = set(tokens(one)), set(tokens(other))
+    return len(words & others) * 2 >= min(len(words), len(others))
+
+
 @check(
     requirements=["WCAG22:4.1.2"], impact="moderate", topic="iframe-title", act=["4b1c6c"], covers=["axe/frame-title-unique"]
 )
@@ -44,7 +50,7 @@ def frame_identical(dom: Dom) -> Iterator[Finding]:
             if same_place or (one and one == other):
                 yield cleared(frame)
                 yield cleared(first)
-            elif one and other:
+            elif one and other and (shown.title != document.title or not _overlap(one, other)):
                 yield failed(frame, "other", name=name)
             else:
                 yield cant_tell(frame, "unread", name=name)

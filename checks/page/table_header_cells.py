@@ -49,7 +49,7 @@ def _has_cells(header: Element, slots: dict[tuple[int, int], Element], named: se
     mine = [at for at, cell in slots.items() if cell is header]
     rows, columns = {y for y, _ in mine}, {x for _, x in mine}
     for (y, x), cell in slots.items():
-        if cell is header or cell.has("headers"):
+        if cell is header or (cell.tag in ("td", "th") and cell.has("headers")):
             continue
         if (_heads_column(header) and x in columns and y > max(rows)) or (_heads_row(header) and y in rows and x > max(columns)):
             return True
