@@ -49,9 +49,10 @@ class Field:
 
     @property
     def said(self) -> str:
-        """Everything that tells what is asked for: visible label, accessible name, title, placeholder, name."""
+        """Everything that tells what is asked for: visible label, accessible name, title, placeholder; else the text beside it."""
         e = self.element
-        return " ".join((self.label, e.name, e.get("aria-label"), e.get("title"), e.get("placeholder"))).strip()
+        told = " ".join((self.label, e.name, e.get("aria-label"), e.get("title"), e.get("placeholder"))).strip()
+        return told or beside(e)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,29 @@ def visible_label(dom: Dom, field: Element) -> str:
         if found is not None:
             texts.append(found)
     return " ".join(t.text for t in texts if t.is_visible and t.text).strip()
+
+
+BESIDE_CHARACTERS = 60
+
+
+def beside(field: Element) -> str:
+    """The short text before a field that has no label: in the cell before it, or in its own paragraph."""
+    at = field
+    for _ in range(3):
+        parent = at.parent
+        if parent is None or parent.tag in ("form", "body", "main", "table"):
+            return ""
+        siblings = parent.elements
+        for earlier in reversed(siblings[: siblings.index(at)] if at in siblings else []):
+            if earlier.tag in ("input", "select", "textarea"):
+                break
+            if earlier.text:
+                return earlier.text if len(earlier.text) <= BESIDE_CHARACTERS else ""
+        own = " ".join(parent.own_text.split())
+        if own:
+            return own if len(own) <= BESIDE_CHARACTERS else ""
+        at = parent
+    return ""
 
 
 def _group(field: Element) -> str:

@@ -47,6 +47,7 @@ _BLOCKS = frozenset(
     {
         "p",
         "li",
+        "td",
         "div",
         "section",
         "article",
@@ -118,9 +119,30 @@ def prose(dom: Dom) -> list[Block]:
     return made
 
 
+_OF_PAGES = frozenset({"p", "div", "table", "ul", "form", "h1", "h2"})
+
+
+def is_layout(table: Element) -> bool:
+    """A table that places parts of a page: no header cell, no caption, and blocks or tables in its cells."""
+    if table.get("role") in ("presentation", "none"):
+        return True
+    tags = {d.tag for d in table.descendants()}
+    return not tags & {"th", "caption", "thead"} and not table.get("role") and bool(tags & _OF_PAGES)
+
+
+def _is_menu(cell: Element) -> bool:
+    """A cell of a layout table that holds hardly anything but links."""
+    whole = len(cell.text)
+    return whole > 0 and sum(len(d.text) for d in cell.descendants() if d.tag == "a") >= 0.6 * whole
+
+
 def _is_left_out(element: Element, main: Element) -> bool:
     if element.tag in ("header", "footer") and main.tag != "body":
         return False  # the header of an article, not of the site
+    if element.tag == "table" and is_layout(element):
+        return False
+    if element.tag == "td" and _is_menu(element):
+        return True
     if element.tag in _LEFT_OUT or element.get("role") in _ROLES_LEFT_OUT:
         return True
     return main.tag == "body" and bool(element.get("id") or element.get("class")) and in_consent(element)

@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
 
-from checks.addresses import domain_of, host_of
+from checks.addresses import domain_of, host_of, path_of
 from checks.artefacts import Response
 from checks.dom import Dom
 from checks.material import CrawledPage, Link, Page, Pages, Site, Task, Walk, Walks
@@ -235,6 +235,11 @@ class Reading:
     def searches(self, kind: str) -> list[Mapping[str, Any]]:
         """The searches of that kind that J3 made."""
         return [s for w in self.walks.of("J3") for s in (w.facts.get("searches") or ()) if s.get("kind") == kind]
+
+    def is_search(self, url: str) -> bool:
+        """Tell whether an address is none, or a list of the site's own search results: no page on anything."""
+        paths = {path_of(str(s.get("url", ""))) for w in self.walks.of("J3") for s in (w.facts.get("searches") or ())}
+        return not url or path_of(url) in paths
 
     def hits(self, topic: str) -> list[CrawledPage] | None:
         """The first five results of the search for a topic; None when it was not searched."""

@@ -6,6 +6,7 @@ import re
 
 from checks.addresses import host_of
 from checks.dom import Dom
+from checks.lists import shared_infrastructure
 from checks.material import CrawledPage, Link
 from checks.reading import Reading
 from checks.regions import in_main, name_of
@@ -34,11 +35,24 @@ def leads_to_service(reading: Reading, link: Link, words: Words, page: CrawledPa
     if words.is_name("K_ESERVICE", link.text) and not words.is_name("K_MYPAGES", link.text):
         return True
     action = words.is_name("K_ACTION", link.text)
+    if shared_infrastructure(host_of(link.url)) and _to_log_in(reading, page, link):
+        return True
     return action and bool(
         _SERVICE_HOST.search(host_of(link.url))
         or _SERVICE_PATH.search(link.url)
         or (target is not None and target.forms > 0)
     )
+
+
+def _to_log_in(reading: Reading, page: CrawledPage, link: Link) -> bool:
+    """The sentence around a link to a shared service says that one logs in or books there: "Logga in på 1177"."""
+    dom = reading.dom(page.url)
+    for e in dom.links() if dom is not None else ():
+        if e.get("href") == link.url and in_main(e) and (box := e.closest("p", "li", "td")) is not None:
+            before = box.text.split(e.text, 1)[0][-60:]
+            if re.search(r"logga in|e-tjänst|\bboka\b|ansök (?:på|hos|via)", f"{before} {e.text}", re.IGNORECASE):
+                return True
+    return False
 
 
 def service_links(reading: Reading, page: CrawledPage, words: Words) -> list[Link]:

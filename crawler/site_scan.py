@@ -126,9 +126,11 @@ class SiteScan:
             new = found[: max(0, budget)]
             budget -= len(new)
             known = {page.url for page in new}
+            # A page that plays a role is structured also where only the rendered site leads to it.
+            structured = {s.url: s for s in self.draw(crawl) if s.stratum == "structured"} if new else {}
             self.shard.record_pages(
                 [page for page in crawl.pages if page.url in known or page.outcome == "skipped"],
-                [Sampled(url=page.url, sampled_as="rendered", stratum="random") for page in new],
+                [structured.get(p.url, Sampled(url=p.url, sampled_as="rendered", stratum="random")) for p in new],
                 personas=self.options.personas,
             )
             self.shard.record_site_artefact(Crawl.kind, crawl.to_bytes())

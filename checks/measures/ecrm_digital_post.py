@@ -7,7 +7,7 @@ import re
 from checks.measures import Value, measure
 from checks.mention import best_mention
 from checks.reading import Found, Reading
-from checks.text import words_of
+from checks.text import sentences, words_of
 from checks.words import Words
 
 MENTION_WORDS = 20
@@ -22,15 +22,15 @@ def info(reading: Reading, words: Words) -> Value:
             re.search(r"minmyndighetspost|kivra|e-?boks|digitalpost|digg\.se|billo|fortnox", link.url)
             for link in reading.content_links(found.page)
         )
-        line = next((n for n in found.text.splitlines() if words.in_text("K_DIGITALPOST", n)), "")
-        told = len(words_of(line)) >= MENTION_WORDS or len(words.positions("K_DIGITALPOST", found.text)) >= 3
+        said = [s for n in found.text.splitlines() for s in sentences(n) if words.in_text("K_DIGITALPOST", s)]
+        told = sum(len(words_of(s)) for s in said) >= MENTION_WORDS or len(said) >= 3
         return 1.0 if linked or told else 0.4
 
     return best_mention(reading, words, "K_DIGITALPOST", rate, what="digital mail")
 
 
 _HOW = re.compile(
-    r"anmäl|formulär|prenumerera på|e-tjänst|skicka sms|så gör du|registrera|mina sidor|fyll i|din e-post|mobilnummer"
+    r"anmäl|formulär|slå på|inställningar|prenumerera på|e-tjänst|skicka sms|så gör du|registrera|mina sidor|fyll i|din e-post|mobilnummer"
 )
 
 

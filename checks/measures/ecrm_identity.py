@@ -64,7 +64,7 @@ def swedish_eid_choice(reading: Reading) -> Value:
 def _or_page(reading: Reading, otherwise: Value) -> Value:
     """Without a walk: the login page as the crawl read it."""
     page = reading.in_role("login")
-    if page is None or not isinstance(otherwise, Untested):
+    if page is None:
         return otherwise
     text = reading.text(page) + " " + " ".join(link.text for link in page.links)
     found = [name for name, pattern in _EIDS.items() if pattern.search(text)]
@@ -83,7 +83,7 @@ def foreign_eid(reading: Reading) -> Value:
         chosen = login_walks(reading)
         if not isinstance(chosen, list):
             page = reading.in_role("login")
-            if page is None or not isinstance(chosen, Untested):
+            if page is None:
                 return chosen
             offered = any(_FOREIGN.search(link.text) for link in page.links) or _FOREIGN.search(reading.text(page))
             return Scored(value=float(bool(offered)), basis={"page": page.url})
@@ -96,8 +96,8 @@ def foreign_eid(reading: Reading) -> Value:
             p.url
             for p in reading.read
             if re.search(
-                r"(?:utan|saknar|inte har) (?:en )?svensk\w* (?:e-leg|personnummer|bankid)[^\n]{0,200}(?:kan du|"
-                r"kontakta|ring|ansök|blankett)",
+                r"(?:(?:utan|saknar|inte har) (?:du )?(?:en )?(?:svensk\w* )?(?:e-leg|personnummer|bankid)|"
+                r"e-leg\w* från (?:ett )?annat land|utländsk\w* e-leg)[^\n]{0,200}(?:kan du|kontakta|ring|ansök|blankett|besök)",
                 reading.text(p),
                 re.IGNORECASE,
             )

@@ -32,8 +32,8 @@ def prefill_info(reading: Reading, words: Words) -> Value:
 
 
 def known_share(form: Form, words: Words) -> float | None:
-    """The share of what the form requires that a register holds, or that it asks twice; None for a form with nothing required."""
-    required = [f for f in form.fields if f.is_required or "*" in f.label]
+    """The share of what the form requires that a register holds, or that it asks twice; of all it asks, where nothing is marked."""
+    required = [f for f in form.fields if f.is_required or "*" in f.label] or [f for f in form.fields if f.said]
     if not required:
         return None
     labels = [normal(re.sub(r"[*:]|\(.*?\)", "", f.label)) for f in required]

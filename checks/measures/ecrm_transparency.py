@@ -133,7 +133,7 @@ def complaint(reading: Reading, words: Words) -> Value:
         made, page = max(rated, key=lambda r: r[0].value)
         return Scored(value=made.value, basis={**made.basis, **page.basis()})
     walk = reading.walk("J16")
-    if not isinstance(walk, Untested) and walk.facts.get("complaint_url"):
+    if not isinstance(walk, Untested) and not reading.is_search(str(walk.facts.get("complaint_url") or "")):
         facts = walk.facts
         made = points(
             page=0.4,
@@ -147,7 +147,7 @@ def complaint(reading: Reading, words: Words) -> Value:
 
 
 _FAULT = re.compile(
-    r"felanm|anmäl fel|rapportera fel|fel på webb|teknisk support|tekniska problem|något som inte fungerar",
+    r"felanm|anmäl fel|rapportera fel|fel på (?:en |vår\w* )?(?:webb|e-tjänst)|teknisk support|tekniska problem|något som inte fungerar",
     re.IGNORECASE,
 )
 
@@ -183,7 +183,24 @@ def fault_report(reading: Reading) -> Value:
             )
             if best is None or scored.value > best.value:
                 best = scored
+    if reading.site.organisation.kind == "agency" and (best is None or best.value < 1.0):
+        best = _fault_address(reading) or best
     return best or reading.miss(what="how to report a fault")
+
+
+_SERVICE_FAULT = re.compile(
+    r"(?:fel på (?:en |vår\w* )?(?:e-tjänst|webb|sida)|tekniska (?:fel|problem)|teknisk support|rapportera fel)[^\n]{0,250}@",
+    re.IGNORECASE,
+)
+
+
+def _fault_address(reading: Reading) -> Scored | None:
+    """An address for faults in site and services, told within three clicks; an agency needs no form for it."""
+    for page in reading.read:
+        if 0 <= page.depth <= 3 and (match := _SERVICE_FAULT.search(reading.text(page))):
+            value = 1.0 if page.depth <= 2 else 0.5
+            return Scored(value=value, basis={"page": page.url, "clicks": page.depth, "text": match.group()[:200]})
+    return None
 
 
 def _fault_value(clicks: int, form: bool, kind: str) -> float:

@@ -18,6 +18,9 @@ WIDTH_CHARACTERS = 20
 #: Mean width of a character of body text, as a part of the font size.
 CHARACTER_EM = 0.5
 _SEARCH = re.compile(r"(?<![a-zåäö])(?:sök|search)", re.IGNORECASE)
+#: A form with one field whose address says that it searches, whatever its field and button are called.
+_TO_SEARCH = re.compile(r"(?<![a-zåäö])(?:sok|sök|s%c3%b6k|search)", re.IGNORECASE)
+_NO_FIELDS = frozenset({"hidden", "submit", "button", "reset", "image"})
 
 
 def search_field(dom: Dom) -> Element | None:
@@ -37,6 +40,17 @@ def search_field(dom: Dom) -> Element | None:
         if marked or named or beside:
             return e
     return None
+
+
+def has_search(dom: Dom) -> bool:
+    """A search of any kind, also one whose field says nothing: a form with one field that leads to a search address."""
+    if search_control(dom) > 0:
+        return True
+    for form in dom.select("form"):
+        fields = [i for i in form.select("input") if i.get("type").lower() not in _NO_FIELDS]
+        if len(fields) == 1 and fields[0].is_visible and _TO_SEARCH.search(form.get("action")):
+            return True
+    return False
 
 
 def _label(dom: Dom, field: Element) -> str:

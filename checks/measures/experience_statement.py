@@ -133,6 +133,12 @@ def _months(day: date | None, now: Now) -> float | None:
     return None if day is None else round(max(0, (now.at.date() - day).days) / MONTH_DAYS, 1)
 
 
+_ASK = re.compile(
+    r"(?:hör av dig|kontakta|ring|skriv till|mejla) (?:till |vår\w* )?(?:oss|kundtjänst|kontaktcenter|växel)",
+    re.IGNORECASE,
+)
+
+
 @measure
 def feedback(reading: Reading, words: Words) -> Value:
     """Can a barrier be reported? DOS-lagen 13 § second paragraph. Journey J6, or the statement's own links.
@@ -166,8 +172,11 @@ def feedback(reading: Reading, words: Words) -> Value:
         said = re.search(r"(?:tillgänglig|brist|hinder|problem)[^\n]{0,300}@", text, re.IGNORECASE)
         return Scored(value=1.0 if special or said else 0.6, basis={"page": page.url, "mail": mails[:3]})
     contacts = {p.url for p in reading.site.roles("contact")}
-    general = any(words.is_name("K_CONTACT", n.text) or n.url in contacts for n in reading.content_links(page)) or bool(
-        phones(text)
+    links = reading.content_links(page)
+    general = (
+        bool(_ASK.search(text) or phones(text))
+        or any(words.is_name("K_CONTACT", link.text) for link in links)
+        or any(link.url in contacts for link in links)
     )
     return Scored(value=0.6 if general else 0.0, basis={"page": page.url})
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from checks.addresses import domain_of, host_of
-from checks.dom import Dom
+from checks.dom import Dom, Element
 from checks.lists import shared_infrastructure
 from checks.material import Organisation, Page, Pages, Site
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
@@ -44,6 +44,24 @@ def sender_in(dom: Dom, names: list[str]) -> str:
             and (in_header(element) or in_footer(element))
             and (found := _first(names, element.own_text))
         ):
+            return found
+    return _at_the_edges(dom, names) if not any(_is_landmark(e) for e in dom.elements) else ""
+
+
+EDGE_PX = 250.0
+
+
+def _is_landmark(element: Element) -> bool:
+    return element.tag in ("header", "footer", "main") or element.get("role") in ("banner", "contentinfo", "main")
+
+
+def _at_the_edges(dom: Dom, names: list[str]) -> str:
+    """On a page without landmarks, the name at its top or bottom edge: what a visitor takes for header and footer."""
+    drawn = [(e, e.box) for e in dom.elements if e.box is not None and e.is_visible and (e.own_text or e.tag == "img")]
+    end = max((box.bottom for _, box in drawn), default=0.0)
+    for e, box in drawn:
+        is_edge = box.y < EDGE_PX or box.bottom > end - EDGE_PX
+        if is_edge and (found := _first(names, e.own_text or e.get("alt"))):
             return found
     return ""
 

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from statistics import fmean
 from typing import Any
 
 from checks.measures import Scored, Untested, Value, measure
 from checks.reading import Reading
-from checks.words import Words
+from checks.words import Spoken, Words
+
+#: What a server says by itself, in no page's language.
+_SERVERS_OWN = re.compile(r"(?:error )?(?:404 ?[:-]? ?)?(?:page |file )?not found(?: 404)?\W*", re.IGNORECASE)
 
 
 @measure
@@ -32,6 +36,9 @@ def helpful(reading: Reading, words: Words) -> Value:
 def _rate(answer: Mapping[str, Any], words: Words) -> float:
     if answer.get("status") not in (404, 410):
         return 0.0
-    explained = words.in_text("K_404", str(answer.get("text", "")), str(answer.get("lang") or "sv"))
+    text = str(answer.get("text", ""))
+    explained = words.in_text("K_404", text, str(answer.get("lang") or "sv")) and not (
+        (not isinstance(words, Spoken) or words.language == "sv") and _SERVERS_OWN.fullmatch(" ".join(text.split()))
+    )
     links = (bool(answer.get("start_link")) + bool(answer.get("contact_link"))) / 2
     return 0.25 * (explained + bool(answer.get("search")) + links + bool(answer.get("sender")))

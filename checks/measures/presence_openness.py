@@ -50,7 +50,10 @@ def open_data_page(reading: Reading, probes: Probes, words: Words) -> Value:
     if pages := open_data_pages(reading, words):
         return Scored(value=0.4, basis=pages[0].basis())
     unlinked = [p.url for p in reading.read if p.depth < 0 and words.is_name("K_OPENDATA", p.h1 or p.title)]
-    answered = [a for a in (probes.get("wellknown.psidata").data.get("answers") or ()) if a.get("status") == 200]
+    made_up = [a for w in reading.went("J12") for a in (w.facts.get("answers") or ()) if a.get("status") == 200]
+    # A site that answers 200 to any address answers so to /psidata as well.
+    answers = probes.get("wellknown.psidata").data.get("answers") or ()
+    answered = [a for a in answers if a.get("status") == 200 and not made_up]
     if unlinked or answered:
         return Scored(value=0.6, basis={"unlinked": [*unlinked, *(a.get("url") for a in answered)][:EXAMPLES]})
     return reading.miss("K_OPENDATA", what="a page on open data")
@@ -194,6 +197,9 @@ def records_request(reading: Reading, words: Words) -> Value:
 
 
 LEAST_ENTRIES = 3
+_ON_REQUEST = re.compile(
+    r"sök\w* (?:\w+ ){0,3}åt dig|på begäran|hjälper (?:vi )?dig att söka|be (?:oss|registrator)", re.IGNORECASE
+)
 
 
 @measure
@@ -213,13 +219,13 @@ def diary_online(reading: Reading, words: Words) -> Value:
             re.search(r"s[oö]k i diari|e-?diari|diariet på webben|till diariet|s[oö]k handling", normal(link.text))
             for link in reading.content_links(found.page)
         )
-        on_request = re.search(
-            r"söker? (?:i diariet )?åt dig|på begäran|hjälper (?:vi )?dig att söka|be (?:oss|registrator)",
-            found.text,
-            re.IGNORECASE,
-        )
+        on_request = _ON_REQUEST.search(found.text)
         value = 1.0 if listed or own_form or leads else 0.7 if on_request else 0.4
         if value > best:
+            best, where = value, found
+    for found in [] if where else reading.mentions(words, "K_DIARY"):  # told in passing, on the page about public documents
+        on_request = _ON_REQUEST.search(found.text)
+        if (value := 0.7 if on_request else 0.4) > best:
             best, where = value, found
     if where:
         return Scored(value=best, basis=where.basis())

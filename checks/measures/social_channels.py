@@ -202,7 +202,7 @@ def _beside(dom: Dom, account: Account) -> str:
         if box is None or not same_page(e.get("href"), account.link.url):
             continue
         said = box.text
-        if box.parent is not None and len(words_of(said)) < PURPOSE_WORDS + 3:
+        if box.tag != "li" and box.parent is not None and len(words_of(said)) < PURPOSE_WORDS + 3:
             siblings = box.parent.elements
             at = siblings.index(box) if box in siblings else 0
             said = " ".join(s.text for s in siblings[max(0, at - 1) : at + 2])
@@ -216,6 +216,12 @@ def _lines_of(lines: list[str], account: Account) -> str:
     )
 
 
+_ARCHIVE = re.compile(
+    r"tidigare (?:nummer|nyhetsbrev|utskick)|nyhetsbrevs?arkiv|arkiv (?:för|med|över) (?:\w+ )?nyhetsbrev|newsletter archive",
+    re.IGNORECASE,
+)
+
+
 @measure
 def open_platform(reading: Reading, probes: Probes, words: Words) -> Value:
     """Is there a channel without login? Feed, newsletter archive, podcast, open video or Mastodon 1; only login-walled platforms 0."""
@@ -223,11 +229,7 @@ def open_platform(reading: Reading, probes: Probes, words: Words) -> Value:
         {a.platform for a in all_accounts(reading) if not behind_login(host_of(a.link.url).split(":")[0])}
     )
     found = feeds(reading, probes)
-    archive = [
-        f.url
-        for f in reading.mentions(words, "K_NEWSLETTER", least=10)
-        if re.search(r"tidigare (?:nummer|nyhetsbrev)|arkiv", f.text, re.IGNORECASE)
-    ]
+    archive = [f.url for f in reading.mentions(words, "K_NEWSLETTER", least=10) if _ARCHIVE.search(f.text)]
     ways = {
         "platforms": open_accounts,
         "feeds": found[:3],
