@@ -42,6 +42,7 @@ from crawler.browser.find import find_browser  # noqa: E402
 from crawler.browser.orders import VisitOrder, VisitRecord  # noqa: E402
 from crawler.browser.pool import BrowserPool  # noqa: E402
 from crawler.browser.session import DESKTOP  # noqa: E402
+from crawler.browser.visit import without_style_checks  # noqa: E402
 from crawler.egress import Egress, parse_allow_host  # noqa: E402
 
 TABS = 5  # most of a heavy visit is waiting
@@ -101,7 +102,8 @@ def judged_again(raw: bytes) -> VisitRecord:
         kinds |= {getattr(kind, "kind", ""): kind for kind in one.inputs.values() if hasattr(kind, "from_bytes")}
     found = {kinds[name]: kinds[name].from_bytes(stored) for name, stored in record.artefacts.items() if name in kinds}
     missing = {kinds[name]: reason for name, reason in record.missing.items() if name in kinds}
-    record.results = judge_page(Artefacts(found, missing))
+    results = judge_page(Artefacts(found, missing))
+    record.results = without_style_checks(results) if "styles_missing" in record.notes else results
     return record
 
 

@@ -17,6 +17,11 @@ _UNNAMED_ROLES = frozenset(
     {"caption", "code", "definition", "deletion", "emphasis", "generic", "insertion", "mark", "none", "paragraph", "presentation",
      "strong", "subscript", "suggestion", "superscript", "term", "time"}
 )  # fmt: skip
+#: Named by what they hold: a name on something inside is taken up into theirs (accessible name computation, 2C).
+_SAID_WHOLE = frozenset(
+    {"button", "cell", "checkbox", "columnheader", "gridcell", "heading", "link", "menuitem", "menuitemcheckbox", "menuitemradio", "option",
+     "radio", "row", "rowheader", "switch", "tab", "tooltip", "treeitem"}
+)  # fmt: skip
 _NAMING = ("aria-label", "aria-labelledby", "aria-braillelabel")
 
 
@@ -37,7 +42,7 @@ def aria_name_prohibited(dom: Dom) -> Iterator[Finding]:
         given = [a for a in _NAMING if element.get(a).strip()]
         if not given or not element.is_exposed:
             continue
-        if _may_be_named(element):
+        if _may_be_named(element) or any(a.role in _SAID_WHOLE for a in element.ancestors()):
             yield passed(element)
         else:
             yield failed(element, "named", attribute=given[0], tag=element.tag, text=element.get(given[0])[:60])

@@ -34,8 +34,11 @@ def link_new_window(dom: Dom) -> Iterator[Finding]:
             continue
         block = link.closest("p", "li", "dd", "td", "figcaption")
         around = block.text_content if block else ""
-        if mentions("NEW_WINDOW", around, fallback) or any(
-            c.tag in ("svg", "img", "i", "::after") for c in _marks(link)
+        taken = "return false" in link.get("onclick") or "preventDefault" in link.get("onclick")
+        if (
+            taken
+            or mentions("NEW_WINDOW", around, fallback)
+            or any(c.tag in ("svg", "img", "i", "::after") for c in _marks(link))
         ):
             yield cant_tell(link, "unclear", name=link.name)
         else:

@@ -24,7 +24,10 @@ def table_layout(dom: Dom) -> Iterator[Finding]:
             continue
         cells = [c for row in rows for c in row]
         lone = max((len(row) for row in rows), default=0) == 1 or len(rows) == 1
-        if any(c.select(_BULKY) for c in cells):
+        bulky = [row for row in rows if any(c.select(_BULKY) for c in row)]
+        if len(bulky) * 2 >= len(rows) and bulky:
             yield failed(table, "layout")
+        elif bulky:
+            yield cant_tell(table, "layout")
         elif lone and cells:
             yield cant_tell(table, "layout")

@@ -23,7 +23,9 @@ def text_capitals(dom: Dom) -> Iterator[Finding]:
         by_style = text_holder(block).style("text-transform") == "uppercase"
         letters = [c for c in block.text if c.isalpha() and c.lower() != c.upper()]
         typed = len(letters) >= 30 and sum(c.isupper() for c in letters) >= 0.9 * len(letters)
-        if by_style or typed:
+        if len(block.select("a, button")) > 1:
+            yield passed(block)  # a row of menu items, not words in a row
+        elif by_style or typed:
             yield failed(block, "capitals", words=len(words), text=block.text[:60])
         else:
             yield passed(block)
