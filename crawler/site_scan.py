@@ -126,16 +126,25 @@ class SiteScan:
             new = found[: max(0, budget)]
             budget -= len(new)
             known = {page.url for page in new}
-            # A page that plays a role is structured also where only the rendered site leads to it.
-            structured = {s.url: s for s in self.draw(crawl) if s.stratum == "structured"} if new else {}
             self.shard.record_pages(
                 [page for page in crawl.pages if page.url in known or page.outcome == "skipped"],
-                [structured.get(p.url, Sampled(url=p.url, sampled_as="rendered", stratum="random")) for p in new],
+                [Sampled(url=page.url, sampled_as="rendered", stratum="random") for page in new],
                 personas=self.options.personas,
             )
             self.shard.record_site_artefact(Crawl.kind, crawl.to_bytes())
             if not new or self.seconds_left() < 60:
                 break
+        self._restate_rendered(crawl)
+
+    def _restate_rendered(self, crawl: Crawl) -> None:
+        """A page that plays a role is structured also where only the rendered site led to it: its role shows when it is read."""
+        rendered_only = {s.url for s in self.shard.sample() if s.sampled_as == "rendered"}
+        if rendered_only:
+            drawn = draw(
+                crawl, sample=self.options.sample, seed=self.task.seed, site_id=self.task.organisation.id,
+                round=self.options.round,
+            )  # fmt: skip
+            self.shard.restate_sample(s for s in drawn if s.stratum == "structured" and s.url in rendered_only)
 
     def keep_unchanged(self, crawl: Crawl) -> None:
         """Judge pages whose answer is the same, byte for byte, as on an earlier night from what was gathered then (settled C16).

@@ -205,6 +205,16 @@ class Shard:
             self._add_sample(sample, personas)
             self._site_scan(pages_found=self._one("select count(*) from page"))
 
+    def restate_sample(self, sample: Iterable[Sampled]) -> None:
+        """Why pages are in the sample, and their stratum, as it is known after the visits; the pages themselves stay."""
+        with self._write() as db:
+            for one in sample:
+                page = self._one("select id from page where url = ?", [one.url])
+                db.execute(
+                    "update sample set sampled_as = ?, stratum = ? where page_id = ?", [one.sampled_as, one.stratum, page]
+                )
+                db.execute("update page_visit set sampled_as = ? where page_id = ?", [one.sampled_as, page])
+
     def lease(self, url: str, persona: str) -> None:
         """Note that the visit begins now; if this process dies before it is recorded, that counts as one crash."""
         with self._write() as db:

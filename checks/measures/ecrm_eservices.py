@@ -13,7 +13,7 @@ from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, clamp, law_violations, points, report_of
 from checks.measures.experience_statement import statement_page
 from checks.reading import Reading, why_untested
-from checks.services import DOCUMENT, file_links, form_links, service_links
+from checks.services import file_links, form_links, service_links
 from checks.text import dates, durations, near, sentences, words_of
 from checks.words import Words, normal
 
@@ -59,7 +59,7 @@ def catalogue(reading: Reading, words: Words) -> Value:
         entries = {
             link.url
             for link in reading.content_links(page.page)
-            if link.url.startswith("http") and link.url != page.url and link.text and not DOCUMENT.search(link.url)
+            if link.url.startswith("http") and link.url != page.url and link.text
         } - everywhere
         dom = reading.dom(page.url)
         filters = bool(

@@ -22,11 +22,17 @@ def _mean(
     fits: Callable[[str], bool] = lambda task: True,
 ) -> Value:
     """The mean over the walks, each on its own task; those whose task fits, where there are any."""
-    walks = [w for w in reading.went(code) if needed in w.facts]
-    walks = [w for w in walks if fits(w.task)] or walks
+    went = reading.went(code)
+    walks = [w for w in went if fits(w.task)] or went
+    # Who does not get there is the site's result; a walk that got there without noting what it came for is ours.
+    walks = [w for w in walks if needed in w.facts or w.ending == "not_completed"]
     if not walks:
         return why_untested(reading.walks.of(code), code)
-    values = {w.task or str(w.facts.get("url") or w.journey): rate(w.facts) for w in walks}
+    values: dict[str, float] = {}
+    for walk in walks:
+        # Clicks to the e-service count when one got there; what a page says of rights and time counts as it stands.
+        counts = needed in walk.facts and (code != "J17d" or walk.ending != "not_completed")
+        values[walk.task or str(walk.facts.get("url") or walk.journey)] = rate(walk.facts) if counts else 0.0
     return Scored(value=fmean(values.values()), basis={"walks": {k: round(v, 2) for k, v in values.items()}})
 
 
@@ -37,6 +43,8 @@ def resigned(reading: Reading) -> Value:
     if isinstance(walk, Untested):
         return walk
     facts = walk.facts
+    if "human_clicks" not in facts and walk.ending == "not_completed":
+        return Scored(value=0.0, basis={"reason": walk.reason})
     if "human_clicks" not in facts:
         return Untested(reason="journey J17a: the clicks to a human were not noted")
     clicks, score = facts["human_clicks"], facts.get("lix")
@@ -93,8 +101,14 @@ def worried(reading: Reading) -> Value:
 
 @measure
 def self_going(reading: Reading) -> Value:
-    """Who knows the way: how many clicks to the e-service? Two 1, three 0.7, four 0.4; mean over tasks."""
-    return _mean(reading, "J17d", "clicks", lambda f: _clicks(f["clicks"]))
+    """Who knows the way: how many clicks to the e-service? Two 1, three 0.7, four 0.4; mean over tasks.
+
+    A task without an e-service is `ecrm.eservices.digital_share`'s loss; where no task has one, nobody gets there.
+    """
+    services = {w.task for w in reading.went("J17d") if w.ending != "not_completed"}
+    return _mean(
+        reading, "J17d", "clicks", lambda f: _clicks(f["clicks"]), lambda task: not services or task in services
+    )
 
 
 def _clicks(clicks: int | None) -> float:

@@ -113,10 +113,16 @@ def required_marked(pages: Pages, words: Words) -> Value:
     )
 
 
+def _has_form(reading: Reading) -> bool:
+    doms = [d for p in reading.read if (d := reading.dom(p.url)) is not None]
+    return any(p.forms for p in reading.read) or any(matter_forms(d) for d in doms)
+
+
 def _walked_forms(reading: Reading) -> list[dict[str, Any]] | Value:
     walk = reading.walk("J10")
     if isinstance(walk, Untested):
-        return walk
+        is_known = bool(reading.walks.of("J10")) and not reading.site.crawl.cut
+        return NotApplicable(reason="no page has a form") if is_known and not _has_form(reading) else walk
     if "forms" not in walk.facts:
         return Untested(reason="journey J10: forms were not noted")
     found = list(walk.facts["forms"])

@@ -24,6 +24,8 @@ KEPT_SHARE = 0.7
 def availability(probes: Probes) -> Value:
     """Is the site reachable when one tries? Förvaltningslagen 7 §. Share of scheduled probes answered: 0.95 -> 0 to 0.995 -> 1."""
     probe = probes.get("availability")
+    if probe.reason == "not_probed":
+        return Untested(reason="no log of start-page probes yet; 48 over 7 days are needed")
     if missing := unprobed(probe):
         return missing
     n, failed, days = (int(probe.data.get(k, 0)) for k in ("probes", "failed", "days"))
