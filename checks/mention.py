@@ -41,6 +41,16 @@ def best_mention(
     return best or reading.miss(key, clicks=clicks, what=what)
 
 
+_READER = re.compile(r"(?<!\w)(?:du|dig|din|ditt|dina|ni|er|ert|era|you|your)(?!\w)")
+
+
+def told_to_readers(words: Words, key: str, found: Found, *, least: int) -> bool:
+    """The word stands `least` times, once at least where the reader is spoken to: a statute or a minute tells nobody what to do."""
+    folded = normal(found.text)
+    places = words.positions(key, found.text)
+    return len(places) >= least and any(_READER.search(near(folded, at, len(term), 200)) for at, term in places)
+
+
 def has_way(reading: Reading, found: Found) -> bool:
     """The page's content offers a way to act: a form, an e-service or a mail address."""
     links = reading.content_links(found.page)

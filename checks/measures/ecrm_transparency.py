@@ -8,7 +8,7 @@ from datetime import timedelta
 from checks.material import CrawledPage, Now
 from checks.measures import Scored, Untested, Value, measure
 from checks.measures.combinators import points
-from checks.mention import best_mention, has_way
+from checks.mention import best_mention, has_way, told_to_readers
 from checks.reading import Found, Reading
 from checks.text import durations, mail_addresses, months, phones, postal_addresses
 from checks.words import Words
@@ -76,7 +76,7 @@ def appeal(reading: Reading, words: Words) -> Value:
     Journey J16 or the crawl: page 0.5, deadline 0.25, where to send 0.25.
     """
     found = reading.find(words, "K_APPEAL", role="appeal", least=30) or [
-        f for f in reading.mentions(words, "K_APPEAL") if len(words.positions("K_APPEAL", f.text)) >= 3
+        f for f in reading.mentions(words, "K_APPEAL") if told_to_readers(words, "K_APPEAL", f, least=3)
     ]
     rated = [(rate_appeal(f.text), f) for f in found[:6]]
     if rated:

@@ -11,7 +11,7 @@ from checks.words import normal
 
 
 @measure
-def accessible(reading: Reading) -> Value:
+def accessible(reading: Reading, pages: Pages) -> Value:
     """Can everyone open and close the menu? WCAG 2.1 SC 4.1.2, 2.1.1. 0.25 each name, state, keyboard, closing; all links visible 1."""
     walk = reading.walk("J15")
     if isinstance(walk, Untested):
@@ -21,6 +21,8 @@ def accessible(reading: Reading) -> Value:
     if "menu" not in walk.facts:
         return Untested(reason="journey J15: the menu was not noted")
     menu = walk.facts["menu"]
+    if not menu and _nothing_folded(pages):
+        return Scored(value=1.0, basis={"menu": "no link of the first page is hidden on a phone"})
     if not menu:
         return Scored(value=0.0, basis={"menu": "none found, and links are hidden"})
     return points(
@@ -29,6 +31,21 @@ def accessible(reading: Reading) -> Value:
         keyboard=0.25 * bool(menu.get("by_keyboard")),
         closes=0.25 * bool(menu.get("closes")),
     )
+
+
+FEWEST_LINKS = 3
+
+
+def _nothing_folded(pages: Pages) -> bool:
+    """The first page shows a phone nine of ten links that a desk sees: there is no menu to open."""
+    first = next(iter(pages), None)
+    seen: list[set[str]] = []
+    for persona in ("desktop", "mobile"):
+        dom = dom_of(first, persona) if first is not None else None
+        if dom is None or isinstance(dom, Untested):
+            return False
+        seen.append({e.get("href") for e in dom.links() if e.is_visible and e.get("href")})
+    return len(seen[0]) >= FEWEST_LINKS and len(seen[0] & seen[1]) >= 0.9 * len(seen[0])
 
 
 @measure

@@ -8,6 +8,7 @@ from checks.addresses import host_of
 from checks.lists import social_platform
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, linear, points
+from checks.mention import told_to_readers
 from checks.reading import Reading
 from checks.words import Words
 
@@ -42,7 +43,7 @@ def crisis_channel(reading: Reading, words: Words) -> Value:
     pages = reading.find(words, "K_CRISIS", role="crisis", clicks=2, least=20) or [
         f
         for f in reading.mentions(words, "K_CRISIS", clicks=2, least=20)
-        if len(words.positions("K_CRISIS", f.text)) >= 2
+        if told_to_readers(words, "K_CRISIS", f, least=2)
     ]
     if not pages:
         return reading.miss("K_CRISIS", clicks=2, what="what to do in a crisis")
