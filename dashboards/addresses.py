@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, urlsplit
 
@@ -30,6 +31,7 @@ PAGES = {
     "changes": {"sv": "andringar.html", "en": "changes.html"},
     "method": {"sv": "metod.html", "en": "method.html"},
     "data": {"sv": "oppna-data.html", "en": "open-data.html"},
+    "report": {"sv": "overvakningsrapport.html", "en": "monitoring-report.html"},
     "about": {"sv": "om.html", "en": "about.html"},
     "feed": {"sv": "flode/{}.atom", "en": "feed/{}.atom"},
     "badge": {"sv": "marke/{}.svg", "en": "badge/{}.svg"},
@@ -39,6 +41,7 @@ _PLAIN = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _RESERVED = frozenset({"index"})
 
 
+@lru_cache(maxsize=20_000)
 def file_name(identity: str) -> str:
     """A file name for an id: itself where that is plain, else readable letters and a hash; never anything that leaves its folder."""
     if _PLAIN.fullmatch(identity) and identity not in _RESERVED:
@@ -54,10 +57,15 @@ def address(kind: str, language: str, identity: str = "") -> str:
 
 def relative(target: str, page: str) -> str:
     """`target` as a link on `page`, both from the root: works on a web server, below any folder and from the disk."""
-    folder = posixpath.dirname(page) or "."
-    return quote(posixpath.relpath(target, folder), safe="/.-_~")
+    return _relative(target, posixpath.dirname(page))
 
 
+@lru_cache(maxsize=50_000)
+def _relative(target: str, folder: str) -> str:
+    return quote(posixpath.relpath(target, folder or "."), safe="/.-_~")
+
+
+@lru_cache(maxsize=20_000)
 def safe_link(url: str) -> str:
     """The address where it is http or https and well formed, else nothing: such text is shown, never linked."""
     try:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from statistics import median
 from typing import Any
 
 from dashboards.languages import Language
 from dashboards.pages import DIMENSIONS, Page, Site, page
-from results.published import CheckPage, CriterionPage, JourneyPage, League, WalkRow
+from results.published import CheckCount, CheckPage, CriterionPage, JourneyPage, League, WalkRow
 from results.queries import Results, check, check_ids, criterion, criterion_ids, journey, journey_ids
 
 #: Rows shown on a page about one thing; the open data has all.
@@ -19,43 +18,58 @@ MOST_COLUMNS = 24
 RANGES = 10
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Catalogue:
-    """Everything these pages show, read once for both languages."""
-
-    criteria: tuple[CriterionPage, ...]
-    checks: tuple[CheckPage, ...]
-    journeys: tuple[JourneyPage, ...]
+def criteria(db: Results) -> list[CriterionPage]:
+    """Every criterion over all organisations, by dimension and area."""
+    told = [criterion(db, one) for one in criterion_ids(db)]
+    told.sort(key=lambda one: (DIMENSIONS.index(one.criterion.dimension), one.criterion.area, one.criterion.id))
+    return told
 
 
-def read(db: Results) -> Catalogue:
-    criteria = [criterion(db, one) for one in criterion_ids(db)]
-    criteria.sort(key=lambda one: (DIMENSIONS.index(one.criterion.dimension), one.criterion.area, one.criterion.id))
-    return Catalogue(
-        criteria=tuple(criteria), checks=tuple(check(db, one) for one in check_ids(db)),
-        journeys=tuple(journey(db, one) for one in journey_ids(db)),
-    )  # fmt: skip
-
-
-EMPTY = Catalogue(criteria=(), checks=(), journeys=())
-
-
-def pages(site: Site, told: Catalogue, language: Language) -> Iterator[Page]:
-    """All of them in one language."""
-    yield page(site, "criteria.html", "criteria", language, grouped=_grouped(told.criteria), league=site.league)
-    yield _heat(site, told.criteria, language)
-    for asked in told.criteria:
+def criteria_pages(site: Site, told: Sequence[CriterionPage], language: Language) -> Iterator[Page]:
+    """The list, the heat map and a page for each."""
+    yield page(site, "criteria.html", "criteria", language, grouped=_grouped(told), league=site.league)
+    yield _heat(site, told, language)
+    for asked in told:
         rated = sum(1 for row in asked.sites if row.value is not None)
         yield page(site, "criterion.html", "criterion", language, asked.criterion.id, one=asked, rated=rated, most=MOST)
+
+
+def checks(db: Results) -> Iterator[CheckPage]:
+    """Every check that said anything, over all organisations."""
+    for one in check_ids(db):
+        yield check(db, one)
+
+
+def check_page(site: Site, found: CheckPage, language: Language) -> Page:
+    return page(site, "check.html", "check", language, found.check_id, one=found, failing=_failing(found), most=MOST)
+
+
+def _failing(found: CheckPage) -> list[CheckCount]:
+    return [row for row in found.sites if row.pages.get("failed")]
+
+
+def listed_checks(told: Sequence[CheckPage]) -> list[dict[str, Any]]:
+    """Checks as the list shows them, those that find faults at most organisations first."""
     listed: list[dict[str, Any]] = []
-    for found in told.checks:
-        failing = [row for row in found.sites if row.pages.get("failed")]
+    for found in told:
+        failing = _failing(found)
         pages_with = sum(row.pages["failed"] for row in failing)
         listed.append({"check_id": found.check_id, "definition": found.definition, "failing": len(failing), "pages": pages_with})
-        yield page(site, "check.html", "check", language, found.check_id, one=found, failing=failing, most=MOST)
     listed.sort(key=lambda one: (-one["failing"], -one["pages"], one["check_id"]))
-    yield page(site, "checks.html", "checks", language, listed=listed)
-    yield from _journeys(site, told.journeys, language)
+    return listed
+
+
+def journeys(db: Results) -> list[JourneyPage]:
+    """Every errand that was walked, over all organisations."""
+    return [journey(db, one) for one in journey_ids(db)]
+
+
+def empty(site: Site, language: Language) -> Iterator[Page]:
+    """The lists, when there are no results yet."""
+    yield page(site, "criteria.html", "criteria", language, grouped=[], league=site.league)
+    yield _heat(site, [], language)
+    yield page(site, "checks.html", "checks", language, listed=[])
+    yield from journey_pages(site, [], language)
 
 
 def _grouped(criteria: Sequence[CriterionPage]) -> list[tuple[str, list[tuple[str, list[CriterionPage]]]]]:
@@ -101,7 +115,7 @@ def _mean(values: Sequence[float | None]) -> float | None:
 # --- errands
 
 
-def _journeys(site: Site, told: Sequence[JourneyPage], language: Language) -> Iterator[Page]:
+def journey_pages(site: Site, told: Sequence[JourneyPage], language: Language) -> Iterator[Page]:
     listed = []
     rows = {row.site_id: row for row in site.league.rows} if site.league else {}
     for one in told:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from typing import Any
@@ -33,6 +33,17 @@ def catalogue(code: str) -> Catalog | None:
     return read_po(BytesIO(text), locale=code)
 
 
+@cache
+def _words(code: str) -> Mapping[str, tuple[str, ...]]:
+    """Message → its forms, those without words left out. A catalogue's own look-up is too slow to ask a million times."""
+    told: dict[str, tuple[str, ...]] = {}
+    for entry in catalogue(code) or ():
+        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+        if entry.id and all(forms):
+            told[entry.id if isinstance(entry.id, str) else entry.id[0]] = forms
+    return told
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """One language of the site."""
@@ -49,16 +60,14 @@ class Language:
 
     def gettext(self, message: str) -> str:
         """The words in this language; the source text where the catalogue lacks them (a test keeps that from happening)."""
-        words = catalogue(self.code)
-        entry = words.get(message) if words is not None else None
-        return str(entry.string) if entry is not None and entry.string else message
+        told = _words(self.code).get(message)
+        return told[0] if told else message
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
-        words = catalogue(self.code)
-        entry = words.get(singular) if words is not None else None
-        if entry is None or not entry.string or isinstance(entry.string, str):
+        told = _words(self.code).get(singular)
+        if told is None or len(told) < 2:
             return singular if number == 1 else plural
-        return str(entry.string[0 if number == 1 else 1])
+        return told[0 if number == 1 else 1]
 
     def pick(self, texts: Mapping[str, Any]) -> str:
         """This language's text of a bilingual pair, else the other one's, else nothing."""
@@ -74,8 +83,7 @@ class Language:
             return NONE
         scale = 10**decimals
         rounded = int(abs(value) * scale + 0.5 + 1e-9) / scale
-        form = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return (MINUS if value < 0 and rounded else "") + format_decimal(rounded, form, locale=self.locale)
+        return (MINUS if value < 0 and rounded else "") + _decimal(rounded, decimals, self.locale)
 
     def change(self, value: float | None, decimals: int = 1) -> str:
         """A difference with its sign."""
@@ -85,15 +93,14 @@ class Language:
         return told if told.startswith(MINUS) or not told.strip("0,.") else f"+{told}"
 
     def percent(self, share: float | None) -> str:
-        return NONE if share is None else format_percent(round(share, 2), locale=self.locale)
+        return NONE if share is None else _percent(round(share, 2), self.locale)
 
     def count(self, value: int) -> str:
-        return format_decimal(value, "#,##0", locale=self.locale)
+        return _decimal(value, 0, self.locale)
 
     def date(self, moment: str | None) -> str:
         """An ISO 8601 moment as a date in Sweden."""
-        when = _moment(moment)
-        return NONE if when is None else format_date(when.astimezone(ZONE), "d MMMM y", locale=self.locale)
+        return _date(moment, self.locale) if moment else NONE
 
     def time(self, moment: str | None) -> str:
         """Date and time of day in Sweden."""
@@ -108,6 +115,22 @@ class Language:
         if size < 1_000_000:
             return f"{self.number(size / 1000, 0)} kB"
         return f"{self.number(size / 1_000_000, 1)} MB"
+
+
+@lru_cache(maxsize=20_000)
+def _decimal(value: float, decimals: int, locale: str) -> str:
+    return format_decimal(value, "#,##0" + ("." + "0" * decimals if decimals else ""), locale=locale)
+
+
+@lru_cache(maxsize=1_000)
+def _percent(share: float, locale: str) -> str:
+    return format_percent(share, locale=locale)
+
+
+@lru_cache(maxsize=5_000)
+def _date(moment: str, locale: str) -> str:
+    when = _moment(moment)
+    return NONE if when is None else format_date(when.astimezone(ZONE), "d MMMM y", locale=locale)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -9,23 +9,39 @@ from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
-from dashboards.addresses import LANGUAGES, address, file_name
-from dashboards.labels import label
+from dashboards.addresses import LANGUAGES, address
+from dashboards.labels import N_, label
 from dashboards.languages import Language
-from dashboards.pages import ALL, Site
+from dashboards.pages import ALL, Page, Site, every_language, page
+from dashboards.publication import Publication
 from dashboards.texts import Texts
-from results.exports import export, findings_csv
+from results.exports import changes_csv, export, league_csv, schema_text, walks_csv, write_whole
 from results.published import ChangeRow, LeagueRow
-from results.queries import Results, findings
-from results.sarif import sarif_log
+from results.queries import Results, league, wad_tables
 
 FEED_ENTRIES = 100
+#: Rows of one table on the report's page; the files have all.
+REPORT_ROWS = 100
 _XML_BAD = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
-FORMATS = (
-    ("csv", "data", "CSV"), ("json", "data/tillsyn.json", "JSON"), ("jsonl", "data/findings.jsonl", "JSON lines"),
-    ("earl", "data/tillsyn.earl.jsonld", "EARL, JSON-LD"),
-)  # fmt: skip
+#: Files about all, beside the folders of each organisation: name → format and what it holds. In the order of the page.
+FILES = {
+    "league.csv": ("CSV", N_("The league table: one line an organisation")),
+    "criteria.csv": ("CSV", N_("Every criterion's answer for every organisation")),
+    "findings.csv": ("CSV", N_("Every finding with page, element and message")),
+    "walks.csv": ("CSV", N_("Every errand walked and how it ended")),
+    "changes.csv": ("CSV", N_("What is new, gone or back since the night before")),
+    "history.csv": ("CSV", N_("Score, interval and rank of every organisation, every night")),
+    "tillsyn.json": ("JSON", N_("The newest night whole, with every organisation's series")),
+    "tillsyn.schema.json": ("JSON Schema", N_("What the JSON file holds, field by field")),
+    "findings.jsonl": ("JSON lines", N_("Every finding, one a line")),
+    "tillsyn.db": ("SQLite", N_("The whole database; what is the operator's own is left out")),
+    "datasette.yaml": ("YAML", N_("Titles and ready-made questions for opening the database with Datasette")),
+    "tillsyn.earl.jsonld": ("EARL, JSON-LD", N_("Verdicts in the W3C's vocabulary for test results")),
+    "wad-report/report.sv.ods": ("ODS", N_("Tables of the EU monitoring report, in Swedish")),
+    "wad-report/report.en.ods": ("ODS", N_("Tables of the EU monitoring report, in English")),
+}
+CATALOGUE = ("JSON-LD", N_("The dataset described as DCAT-AP-SE"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,24 +50,41 @@ class Download:
 
     address: str
     format: str
+    about: str  # English; a word of the catalogue
     size: int
 
-
-def whole(db: Results, folder: Path) -> list[Download]:
-    """The files about all organisations, written below `folder`."""
-    told = []
-    for form, target, words in FORMATS:
-        for path in export(db, form, folder / target):
-            kind = "JSON Schema" if ".schema." in path.name else words
-            told.append(Download(path.relative_to(folder).as_posix(), kind, path.stat().st_size))
-    return told
+    @property
+    def name(self) -> str:
+        return self.address.removeprefix("data/")
 
 
-def of_organisation(db: Results, site_id: str, uid: str) -> Iterator[tuple[str, str]]:
-    """The findings of one organisation."""
-    name = file_name(site_id)
-    yield f"data/organisation/{name}.csv", findings_csv(db, findings(db, uid, site_id), uid)
-    yield f"data/organisation/{name}.sarif", json.dumps(sarif_log(db, site_id, uid), ensure_ascii=False, default=str)
+def whole(db: Results, folder: Path) -> Iterator[str]:
+    """Write the files that are not joined of the organisations' parts; their addresses."""
+    uid = league(db).scan.uid
+    data = folder / "data"
+    written = [
+        write_whole(data / "league.csv", league_csv(db, uid)), write_whole(data / "walks.csv", walks_csv(db, uid)),
+        write_whole(data / "changes.csv", changes_csv(db, uid)), write_whole(data / "tillsyn.schema.json", schema_text()),
+        *export(db, "sqlite", data / "tillsyn.db"),
+        *export(db, "wad-report", data / "wad-report"),
+    ]  # fmt: skip
+    return (path.relative_to(folder).as_posix() for path in written)
+
+
+def report_pages(db: Results, site: Site) -> Iterator[Page]:
+    """The tables of the EU monitoring report as pages of ours."""
+    tables = wad_tables(db)
+    for language in every_language():
+        yield page(site, "report.html", "report", language, tables=tables, most=REPORT_ROWS)
+
+
+def downloads(made: Publication) -> list[Download]:
+    """What the page of open data lists."""
+    return [
+        Download(f"data/{name}", form, about, (made.folder / "data" / name).stat().st_size)
+        for name, (form, about) in FILES.items()
+        if f"data/{name}" in made.files
+    ]
 
 
 def _xml(text: str) -> str:

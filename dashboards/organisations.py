@@ -4,42 +4,86 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from markupsafe import Markup
 from PIL import Image, UnidentifiedImageError
 
 from dashboards import charts
+from dashboards.addresses import address
 from dashboards.languages import Language
 from dashboards.pages import Page, Site, page
-from dashboards.rendering import blanked, cut
+from dashboards.rendering import blanked, cut, render
 from dashboards.texts import Texts
 from results.fix_first import needs_of
-from results.published import CheckOnSite, CriterionCell, LeagueRow, OrganisationPage, WalkRow
+from results.published import (
+    ChangeRow,
+    CheckOnSite,
+    CriterionCell,
+    HistoryPoint,
+    LeagueRow,
+    OrganisationPage,
+    WalkRow,
+)
 from results.queries import Results, picture
 
 MOST_FIXES, MOST_CHANGES, LOWEST_PAGES, ISSUE_PLACES = 8, 20, 8, 10
 Size = tuple[int, int]
 
 
-def pages(
-    site: Site, org: OrganisationPage, kind_rows: tuple[LeagueRow, ...], sizes: Mapping[str, Size], language: Language
-) -> Iterator[Page]:
-    """All pages of one organisation in one language. `sizes` has the pictures that are published."""
-    own, pictures = org.row.site_id, frozenset(sizes)
+PARTS = ("intro", "fixes", "rest")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tonight:
+    """What of an organisation may change in a night that found the same: its place in the table and its series."""
+
+    row: LeagueRow
+    kind_row: LeagueRow
+    middles: Mapping[str, float | None]  # of its kind
+    history: tuple[HistoryPoint, ...]
+    changes: tuple[ChangeRow, ...]  # of this scan
+
+
+def overview(site: Site, tonight: Tonight, parts: Mapping[str, str], language: Language) -> Page:
+    """The page that begins with the score. `parts` are its pieces that stay while nothing of the organisation changes."""
+    row = tonight.row
+    return page(
+        site, "organisation.html", "organisation", language, row.site_id, row=row, kind_row=tonight.kind_row, middles=tonight.middles,
+        changes=tonight.changes, most_changes=MOST_CHANGES, trend=charts.trend(tonight.history),
+        nights=charts.thinned(tonight.history), has_kind=row.kind in site.kinds,
+        parts_told={name: Markup(parts[f"{language.code}-{name}"]) for name in PARTS},  # noqa: S704 - rendered by us
+    )  # fmt: skip
+
+
+def parts_of(org: OrganisationPage, pictures: frozenset[str], language: Language) -> dict[str, str]:
+    """The pieces of the overview by language and name."""
     faults = [check for check in org.checks if check.outcome == "failed"]
-    walked: dict[str, list[WalkRow]] = {}
-    for walk in org.walks:
-        walked.setdefault(walk.journey_id, []).append(walk)
     needs: dict[str, int] = {}
     for check in faults:
         for need in needs_of(_requirements(check)):
             needs[need] = needs.get(need, 0) + 1
-    yield page(
-        site, "organisation.html", "organisation", language, own, org=org, faults=faults, middles=middles(kind_rows),
-        frozen={check.check_id: check.definition for check in org.checks}, most_fixes=MOST_FIXES, most_changes=MOST_CHANGES,
-        trend=charts.trend(org.history), nights=charts.thinned(org.history), needs=sorted(needs.items()),
-        most_needed=max(needs.values(), default=1), walked=walked, pictures=pictures,
-    )  # fmt: skip
+    own = address("organisation", language.code, org.row.site_id)
+    told = {
+        "org": org, "faults": faults, "frozen": {check.check_id: check.definition for check in org.checks}, "most_fixes": MOST_FIXES,
+        "needs": sorted(needs.items()), "most_needed": max(needs.values(), default=1), "walked": _by_journey(org),
+        "pictures": pictures,
+    }  # fmt: skip
+    return {f"{language.code}-{name}": render(f"organisation_{name}.html", language, own, told) for name in PARTS}
+
+
+def _by_journey(org: OrganisationPage) -> dict[str, list[WalkRow]]:
+    walked: dict[str, list[WalkRow]] = {}
+    for walk in org.walks:
+        walked.setdefault(walk.journey_id, []).append(walk)
+    return walked
+
+
+def pages(site: Site, org: OrganisationPage, sizes: Mapping[str, Size], language: Language) -> Iterator[Page]:
+    """The pages below the overview in one language: answers, faults, errands. `sizes` has the pictures that are published."""
+    own, pictures = org.row.site_id, frozenset(sizes)
+    faults = [check for check in org.checks if check.outcome == "failed"]
     states = ("scored", "disputed", "untested", "not_applicable")
     counts = {state: sum(1 for cell in org.criteria if cell.state == state) for state in states}
     yield page(site, "answers.html", "answers", language, own, org=org, grouped=_grouped(org.criteria), counts=counts, lowest=lowest)
@@ -48,7 +92,7 @@ def pages(
         grouped=[(outcome, some) for outcome in ("failed", "cantTell") if (some := [c for c in org.checks if c.outcome == outcome])],
         issue=lambda check: issue_text(check, language),
     )  # fmt: skip
-    yield page(site, "walks.html", "walks", language, own, org=org, walked=walked, pictures=pictures, sizes=sizes)
+    yield page(site, "walks.html", "walks", language, own, org=org, walked=_by_journey(org), pictures=pictures, sizes=sizes)
 
 
 def pictures_of(db: Results, org: OrganisationPage) -> Iterator[tuple[str, bytes, Size]]:
@@ -65,7 +109,7 @@ def pictures_of(db: Results, org: OrganisationPage) -> Iterator[tuple[str, bytes
             continue
 
 
-def middles(rows: tuple[LeagueRow, ...]) -> dict[str, float | None]:
+def middles(rows: Sequence[LeagueRow]) -> dict[str, float | None]:
     """The middle score of each dimension among these rows."""
     scores: dict[str, list[float]] = {}
     for row in rows:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from dashboards import charts
@@ -29,7 +29,11 @@ class Site:
     league: League | None
     base_url: str = ""
     contact: str = ""
-    pictures: frozenset[str] = field(default_factory=frozenset)  # hashes of pictures that are published
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Kinds of body that have a table of their own."""
+        return tuple(kind for kind in self.league.tables if kind != ALL) if self.league else ()
 
     @property
     def contact_link(self) -> str:
@@ -49,7 +53,7 @@ def page(site: Site, template: str, kind: str, language: Language, own_id: str =
     told = {
         "scan": site.scan, "section": kind, "address": address, "self_link": absolute(own), "other_link": absolute(other),
         "feed_address": address("feed", language.code, ALL), "contact": site.contact, "contact_link": site.contact_link,
-        "pictures": site.pictures, "file_id": file_name(own_id) if own_id else "",
+        "file_id": file_name(own_id) if own_id else "",
     }  # fmt: skip
     return own, render(template, language, own, told | values, other=other)
 
@@ -83,11 +87,10 @@ def start(db: Results | None, site: Site, language: Language) -> Page:
     news = {kind: sum(1 for one in told if one.kind == kind) for kind in ("new", "fixed", "came_back")}
     moved = [row for row in table.rows if row.change_night is not None and abs(row.change_night) >= 0.05]
     moved.sort(key=lambda row: (-abs(row.change_night or 0.0), row.site_id))
-    kinds = [kind for kind in table.tables if kind != ALL]
     return page(
         site, "start.html", "start", language, league=table, ranked=ranked, top=ranked[:TOP_ROWS],
         news=news | {"total": len(told)}, movers=moved[:MOVERS],
-        swarms=[charts.swarm(kind, [row for row in table.rows if row.kind == kind]) for kind in kinds],
+        swarms=[charts.swarm(kind, [row for row in table.rows if row.kind == kind]) for kind in site.kinds],
     )  # fmt: skip
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from dashboards import charts
 from dashboards.addresses import address, relative, safe_link
@@ -26,13 +26,18 @@ _PERSONAL = (
     re.compile(r"\b(?:19|20)?\d{6}[-+]\d{4}\b"),
     re.compile(r"(?<![\w/.-])(?:\+46|0)[\d\s\u00a0-]{7,14}\d\b"),
 )
+#: Without so many digits near each other there is neither number in a text.
+_DIGITS = re.compile(r"\d\s*\d")
 BLANK = "\u25ae\u25ae\u25ae"
 
 
 def blanked(text: str) -> str:
     """The text without what looks like e-mail, phone or personal numbers."""
-    for pattern in _PERSONAL:
-        text = pattern.sub(BLANK, text)
+    if "@" in text:
+        text = _PERSONAL[0].sub(BLANK, text)
+    if _DIGITS.search(text):
+        for pattern in _PERSONAL[1:]:
+            text = pattern.sub(BLANK, text)
     return text
 
 
@@ -47,14 +52,14 @@ def lower_first(text: str) -> str:
 
 def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
     """Text from the web, isolated so that its direction cannot reach ours."""
-    return Markup("<bdi>{}</bdi>").format(cut(str(text), most))
+    return Markup(f"<bdi>{escape(cut(str(text), most))}</bdi>")  # noqa: S704 - escaped
 
 
 def outward(url: str, words: str = "", most: int = SHOWN_URL) -> Markup:
     """A link out of the site where the address is http or https, else its text alone."""
     shown = foreign(words or url, most)
     link = safe_link(url)
-    return Markup('<a href="{}" rel="nofollow noopener">{}</a>').format(link, shown) if link else shown
+    return Markup(f'<a href="{escape(link)}" rel="nofollow noopener">{shown}</a>') if link else shown  # noqa: S704 - escaped
 
 
 @cache
@@ -88,18 +93,30 @@ def environment(language: Language) -> Environment:
         "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut, "safe_link": safe_link,
         "lower_first": lower_first,
     }  # fmt: skip
+    @cache
+    def words_of(vocabulary: str, value: str) -> str:
+        return language.gettext(label(vocabulary, value))
+
     made.globals |= {
         "lang": language.code, "language": language, "texts": Texts(language), "charts": charts,
-        "label": lambda vocabulary, value: language.gettext(label(vocabulary, value)), "name": language.name,
+        "label": words_of, "name": language.name,
     }  # fmt: skip
     return made
+
+
+@lru_cache(maxsize=50_000)
+def _link(kind: str, code: str, identity: str, folder: str) -> str:
+    return relative(address(kind, code, identity), f"{folder}/" if folder else "")
 
 
 def render(template: str, language: Language, page: str, values: Mapping[str, Any], *, other: str = "") -> str:
     """A page. `page` is its own address, `other` that of the same page in the other language; links come out relative."""
 
+    folder = page.rpartition("/")[0]
+
     def to(kind: str, identity: str = "", fragment: str = "") -> str:
-        return relative(address(kind, language.code, identity), page) + (f"#{fragment}" if fragment else "")
+        link = _link(kind, language.code, identity, folder)
+        return f"{link}#{fragment}" if fragment else link
 
     return environment(language).get_template(template).render(
         page=page, to=to, file=lambda target: relative(target, page),

@@ -22,10 +22,11 @@ def safe_cell(value: Cell) -> Cell:
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
-    """A table as CSV: UTF-8, comma, texts quoted, numbers bare, an empty cell for what there is not."""
+    """A table as CSV: UTF-8, comma, texts quoted, numbers bare, an empty cell for what there is not. Without columns: lines alone."""
     out = io.StringIO()
     writer = csv.writer(out, quoting=csv.QUOTE_MINIMAL, lineterminator="\n")
-    writer.writerow(columns)
+    if columns:
+        writer.writerow(columns)
     for row in rows:
         writer.writerow([_number(safe_cell(cell)) for cell in row])
     return out.getvalue()

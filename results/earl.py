@@ -8,7 +8,7 @@ from results.proof import findings
 from results.published import FindingRow
 from results.reading import Results, definitions, scan_info, scan_key
 from results.tables import league
-from results.wording import message, title
+from results.wording import LANGUAGES, Words, in_words, title
 
 #: The context is embedded, so that nothing has to be fetched to read the file.
 CONTEXT: dict[str, Any] = {
@@ -41,63 +41,82 @@ def earl_document(db: Results, scan: str | None = None) -> dict[str, Any]:
     """The whole scan as one JSON-LD document."""
     key = scan_key(db, scan)
     info = scan_info(db, key)
-    tool = f"urn:tillsyn:software:{info.code_version or 'unknown'}"
-    sites = {row.site_id: row for row in league(db, scan=info.uid).rows}
+    graph = subjects(db, key)
+    for row in league(db, scan=info.uid).rows:
+        graph += count_assertions(db, key, row.site_id)
+        graph += [
+            assertion(db, key, found, in_words(found.check_id, found.message, found.args), number)
+            for number, found in enumerate(findings(db, info.uid, row.site_id), start=1)
+        ]
+    return {"@context": CONTEXT, "@graph": graph}
+
+
+def _tool(db: Results, key: int) -> str:
+    return f"urn:tillsyn:software:{scan_info(db, key).code_version or 'unknown'}"
+
+
+def subjects(db: Results, key: int) -> list[dict[str, Any]]:
+    """What assertions speak of: the night, the program, the checks that said anything, the websites."""
+    frozen = definitions(db, key, "check")
+    used = db.rows(
+        "select distinct check_id from check_count join site_scan on site_scan.id = site_scan_id where scan_id = ? order by 1", [key]
+    )
+    info = scan_info(db, key)
+    return [
+        {"@id": f"urn:tillsyn:scan:{info.uid}", "@type": "schema:Dataset", "date": info.started_at},
+        {
+            "@id": _tool(db, key), "@type": ["earl:Assertor", "earl:Software"], "doap:name": "Tillsyn",
+            "doap:revision": info.code_version,
+        },
+        *(
+            {
+                "@id": f"urn:tillsyn:check:{name}", "@type": "earl:TestCase",
+                "title": {language: title(name, frozen.get(name, {}), language) for language in LANGUAGES},
+                "source": list(frozen.get(name, {}).get("requirements", ())),
+            }
+            for name in (row["check_id"] for row in used)
+        ),
+        *(
+            {
+                "@id": _site(row.site_id), "@type": ["earl:TestSubject", "schema:WebSite"],
+                "title": {"sv": row.name_sv, "en": row.name_en}, "schema:url": row.start_url,
+            }
+            for row in league(db, scan=info.uid).rows
+        ),
+    ]  # fmt: skip
+
+
+def count_assertions(db: Results, key: int, site_id: str) -> list[dict[str, Any]]:
+    """What each check said of one website on the whole."""
     counts = db.rows(
         """
-        select site_id, check_id, outcome, sum(pages) as pages, sum(targets) as targets
-        from check_count join site_scan on site_scan.id = site_scan_id where scan_id = ?
-        group by site_id, check_id, outcome order by site_id, check_id, outcome
+        select check_id, outcome, sum(pages) as pages, sum(targets) as targets
+        from check_count join site_scan on site_scan.id = site_scan_id where scan_id = ? and site_id = ?
+        group by check_id, outcome order by check_id, outcome
         """,
-        [key],
+        [key, site_id],
     )
-    frozen = definitions(db, key, "check")
-    used = sorted({row["check_id"] for row in counts})
-    graph: list[dict[str, Any]] = [
+    tool, subject = _tool(db, key), _site(site_id)
+    return [
         {
-            "@id": tool,
-            "@type": ["earl:Assertor", "earl:Software"],
-            "doap:name": "Tillsyn",
-            "doap:revision": info.code_version,
-        }
-    ]
-    graph += [
-        {
-            "@id": f"urn:tillsyn:check:{name}", "@type": "earl:TestCase",
-            "title": {language: title(name, frozen.get(name, {}), language) for language in ("sv", "en")},
-            "source": list(frozen.get(name, {}).get("requirements", ())),
-        }
-        for name in used
-    ]  # fmt: skip
-    graph += [
-        {"@id": _site(row.site_id), "@type": ["earl:TestSubject", "schema:WebSite"], "title": {"sv": row.name_sv, "en": row.name_en},
-         "schema:url": row.start_url}
-        for row in sites.values()
-    ]  # fmt: skip
-    graph += [
-        {
-            "@type": "earl:Assertion", "assertedBy": tool, "subject": _site(row["site_id"]),
+            "@type": "earl:Assertion", "assertedBy": tool, "subject": subject,
             "test": f"urn:tillsyn:check:{row['check_id']}", "mode": "earl:automatic",
             "result": {
-                "@type": "earl:TestResult", "outcome": f"earl:{row['outcome']}", "date": info.started_at,
-                "pages": row["pages"], "targets": row["targets"],
+                "@type": "earl:TestResult", "outcome": f"earl:{row['outcome']}", "pages": row["pages"],
+                "targets": row["targets"],
             },
         }
         for row in counts
     ]  # fmt: skip
-    graph += [_assertion(row, tool, info.started_at) for row in findings(db, info.uid)]
-    return {"@context": CONTEXT, "@graph": graph}
 
 
-def _assertion(row: FindingRow, tool: str, date: str) -> dict[str, Any]:
-    result: dict[str, Any] = {
-        "@type": "earl:TestResult", "outcome": f"earl:{row.outcome}", "date": date,
-        "info": {language: message(row.check_id, row.message, row.args, language) for language in ("sv", "en")},
-    }  # fmt: skip
+def assertion(db: Results, key: int, row: FindingRow, words: Words, number: int) -> dict[str, Any]:
+    """What one finding asserts. `number` tells it from others of its site; the same night after night while nothing changes."""
+    result: dict[str, Any] = {"@type": "earl:TestResult", "outcome": f"earl:{row.outcome}", "info": words}
     if row.selector:
         result["pointer"] = {"@type": "ptr:CSSSelectorPointer", "expression": row.selector}
     told: dict[str, Any] = {
-        "@id": f"urn:tillsyn:finding:{row.site_id}:{row.id}", "@type": "earl:Assertion", "assertedBy": tool,
+        "@id": f"urn:tillsyn:finding:{row.site_id}:{row.fingerprint}:{number}", "@type": "earl:Assertion", "assertedBy": _tool(db, key),
         "subject": {
             "@type": ["earl:TestSubject", "schema:WebPage"], "schema:url": row.url, "isPartOf": _site(row.site_id),
         },

@@ -10,28 +10,30 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from hashlib import sha256
+from importlib.resources import files
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import msgspec
 
 from results.delimited import Cell, csv_text
-from results.earl import earl_document
+from results.earl import CONTEXT, subjects
 from results.evidence import DiskFull
-from results.published import ChangeRow, CriterionCell, FindingRow, HistoryPoint, LeagueRow, ScanInfo, WalkRow
-from results.queries import changes, criteria, findings, history, league
-from results.reading import Results, scan_info, scan_key
-from results.reading import definitions as frozen_definitions
+from results.exports_by_site import CRITERIA_COLUMNS, FINDING_COLUMNS, OrganisationData, night_json, site_files
+from results.published import ChangeRow, HistoryPoint, LeagueRow, ScanInfo
+from results.queries import changes, history, league
+from results.reading import Results, criterion_rows, scan_info, scan_key
 from results.rows import DIMENSIONS, CriterionRow
 from results.sarif import sarif_log
 from results.schema import connect
 from results.shard import disk
 from results.sites import walks
 from results.wad_report import wad_tables, write_wad_report
-from results.wording import LANGUAGES, message
 
 FORMATS = ("csv", "json", "jsonl", "sqlite", "earl", "sarif", "wad-report")
 _PLAIN_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
@@ -42,24 +44,14 @@ class UnknownFormat(ValueError):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OrganisationData:
-    """One organisation in the JSON export."""
-
-    row: LeagueRow
-    criteria: tuple[CriterionCell, ...]
-    walks: tuple[WalkRow, ...]
-    history: tuple[HistoryPoint, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """The JSON export: one scan whole, findings apart (they are in the JSON lines)."""
+    """The JSON export: one scan whole, findings apart (they are in the JSON lines). Written bit by bit, in this order."""
 
     licence: str
     scan: ScanInfo
     criteria: tuple[CriterionRow, ...]
-    organisations: tuple[OrganisationData, ...]
     changes: tuple[ChangeRow, ...]
+    organisations: tuple[OrganisationData, ...]
 
 
 def export(db: Results, form: str, out: Path, scan: str | None = None) -> list[Path]:
@@ -83,7 +75,7 @@ def write_whole(path: Path, content: str | bytes) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".new-{path.name}")
     try:
-        temporary.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
+        temporary.write_bytes(content.encode("utf-8", "replace") if isinstance(content, str) else content)
         temporary.replace(path)
     except OSError:
         temporary.unlink(missing_ok=True)
@@ -96,6 +88,53 @@ def file_name(site_id: str) -> str:
     return site_id if _PLAIN_NAME.fullmatch(site_id) else sha256(site_id.encode("utf-8", "replace")).hexdigest()[:32]
 
 
+@contextmanager
+def writing(path: Path) -> Iterator[BinaryIO]:
+    """A file that is written bit by bit under a temporary name, and renamed when all of it is there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".new-{path.name}")
+    try:
+        with temporary.open("wb") as file:
+            yield file
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_parts(path: Path, parts: Iterable[str | bytes]) -> Path:
+    with writing(path) as file:
+        for part in parts:
+            file.write(part.encode("utf-8", "replace") if isinstance(part, str) else part)
+    return path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A file about all that is joined of what each organisation adds: a part of the night, a part that stays, or both."""
+
+    name: str
+    head: bytes
+    tail: bytes = b""
+    between: bytes = b""
+    always_between: bool = False  # also before the first
+    end: bytes = b""  # after each
+    night: str = ""  # name of the part that is made every night
+    own: bool = False  # the part is the organisation's own file, without its heading
+
+
+def joined_files(db: Results, uid: str) -> tuple[Joined, ...]:
+    """All of them."""
+    return (
+        Joined(name="findings.csv", head=csv_text(FINDING_COLUMNS, ()).encode(), own=True),
+        Joined(name="criteria.csv", head=csv_text(CRITERIA_COLUMNS, ()).encode()),
+        Joined(name="history.csv", head=csv_text(HISTORY_COLUMNS, ()).encode(), night="history"),
+        Joined(name="findings.jsonl", head=b""),
+        Joined(name="tillsyn.json", head=dataset_head(db, uid) + b"[", tail=b"]}", between=b",\n", end=b"}", night="night"),
+        Joined(name="tillsyn.earl.jsonld", head=earl_head(db, uid), tail=b"]}", between=b",\n", always_between=True),
+    )
+
+
 # --- CSV
 
 LEAGUE_COLUMNS = (
@@ -104,11 +143,6 @@ LEAGUE_COLUMNS = (
     *(f"{dimension}{part}" for dimension in DIMENSIONS for part in ("", "_low", "_high", "_coverage")),
     "pages_audited", "pages_failed", "pages_blocked", "pages_skipped", "change_night", "change_month", "change_year",
 )  # fmt: skip
-FINDING_COLUMNS = (
-    "site", "check", "outcome", "disputed", "requirements", "impact", "topic", "url", "persona", "selector", "html",
-    "message_sv", "message_en", "more", "first_seen", "fingerprint", "evidence",
-)  # fmt: skip
-
 
 def league_csv(db: Results, uid: str) -> str:
     """The joint table, one organisation a line."""
@@ -130,96 +164,73 @@ def _league_line(uid: str, row: LeagueRow) -> list[Cell]:
     ]  # fmt: skip
 
 
-def findings_csv(db: Results, found: Iterable[FindingRow], uid: str) -> str:
-    """Findings, one a line, in words in both languages; for one organisation or all."""
-    frozen = frozen_definitions(db, scan_key(db, uid), "check")
-    return csv_text(FINDING_COLUMNS, (_finding_line(row, frozen.get(row.check_id, {})) for row in found))
+def walks_csv(db: Results, uid: str) -> str:
+    """Every errand walked, one a line."""
+    walked: Iterable[Sequence[Cell]] = (
+        [w.site_id, w.journey_id, w.code, w.persona, w.task, w.ending, w.failure, w.clicks, w.duration_ms, w.ends_at]
+        for w in walks(db, scan_key(db, uid), with_steps=False)
+    )
+    columns = ("site", "journey", "code", "persona", "task", "ending", "failure", "clicks", "duration_ms", "ends_at")
+    return csv_text(columns, walked)
 
 
-def _finding_line(row: FindingRow, check: Mapping[str, Any]) -> list[Cell]:
-    words = [message(row.check_id, row.message, row.args, language) for language in LANGUAGES]
-    return [
-        row.site_id, row.check_id, row.outcome, row.disputed, " ".join(check.get("requirements", ())),
-        str(check.get("impact", "")), str(check.get("topic", "")), row.url, row.persona, row.selector, row.html, *words,
-        row.more, row.first_seen, row.fingerprint, f"sha256:{row.crop_sha256}" if row.crop_sha256 else "",
-    ]  # fmt: skip
+def changes_csv(db: Results, uid: str) -> str:
+    """What is new, gone or back in the scan, one a line."""
+    told: Iterable[Sequence[Cell]] = ([c.site_id, c.kind, c.check_id, c.fingerprint, c.pages] for c in changes(db, uid))
+    return csv_text(("site", "change", "check", "fingerprint", "pages"), told)
 
 
-def criteria_csv(db: Results, uid: str) -> str:
-    """Every criterion on every organisation, one a line."""
-    columns = (
-        "site", "criterion", "dimension", "area", "question_sv", "question_en", "weight", "state", "value", "reason",
-        "cause", "gain", "since", "basis",
-    )  # fmt: skip
+HISTORY_COLUMNS = ("site", "scan", "started_at", "series", "score", "low", "high", "rank")
+
+
+def history_csv(site_id: str, nights: Iterable[HistoryPoint]) -> str:
+    """The lines of one organisation, a night each."""
     return csv_text(
-        columns,
-        (
-            [
-                row.site_id, cell.id, cell.dimension, cell.criterion.area, cell.criterion.question_sv,
-                cell.criterion.question_en, cell.criterion.weight, cell.state, cell.value, cell.reason, cell.cause,
-                cell.gain, cell.since, msgspec.json.encode(cell.basis).decode(),
-            ]
-            for row in league(db, scan=uid).rows
-            for cell in criteria(db, row.site_id, uid)
-        ),
-    )  # fmt: skip
+        (),
+        ([site_id, one.scan_uid, one.started_at, one.series, one.score, one.low, one.high, one.rank] for one in nights),
+    )
 
 
 def _csv(db: Results, out: Path, uid: str) -> list[Path]:
     """A name that ends in .csv gets the league table; else a folder gets all tables."""
     if out.suffix == ".csv":
         return [write_whole(out, league_csv(db, uid))]
-    nights: Iterable[Sequence[Cell]] = (
-        [row.site_id, point.scan_uid, point.started_at, point.series, point.score, point.low, point.high, point.rank]
-        for row in league(db, scan=uid).rows
-        for point in history(db, row.site_id)
-    )
-    walked: Iterable[Sequence[Cell]] = (
-        [w.site_id, w.journey_id, w.code, w.persona, w.task, w.ending, w.failure, w.clicks, w.duration_ms, w.ends_at]
-        for w in walks(db, scan_key(db, uid), with_steps=False)
-    )
-    told: Iterable[Sequence[Cell]] = ([c.site_id, c.kind, c.check_id, c.fingerprint, c.pages] for c in changes(db, uid))
+    sites = [row.site_id for row in league(db, scan=uid).rows]
     return [
         write_whole(out / "league.csv", league_csv(db, uid)),
-        write_whole(out / "criteria.csv", criteria_csv(db, uid)),
-        write_whole(out / "findings.csv", findings_csv(db, findings(db, uid), uid)),
-        write_whole(
-            out / "walks.csv",
-            csv_text(
-                ("site", "journey", "code", "persona", "task", "ending", "failure", "clicks", "duration_ms", "ends_at"),
-                walked,
-            ),
-        ),
-        write_whole(out / "changes.csv", csv_text(("site", "change", "check", "fingerprint", "pages"), told)),
-        write_whole(
-            out / "history.csv",
-            csv_text(("site", "scan", "started_at", "series", "score", "low", "high", "rank"), nights),
+        *_tables_by_site(db, out, uid, sites),
+        write_whole(out / "walks.csv", walks_csv(db, uid)),
+        write_whole(out / "changes.csv", changes_csv(db, uid)),
+        write_parts(
+            out / "history.csv", [csv_text(HISTORY_COLUMNS, ()), *(history_csv(site, history(db, site)) for site in sites)]
         ),
     ]
+
+
+def _tables_by_site(db: Results, out: Path, uid: str, sites: Sequence[str]) -> list[Path]:
+    """Criteria and findings, written site by site in one reading."""
+    heads = (csv_text(CRITERIA_COLUMNS, ()), csv_text(FINDING_COLUMNS, ()))
+    with writing(out / "criteria.csv") as answers, writing(out / "findings.csv") as found:
+        answers.write(heads[0].encode())
+        found.write(heads[1].encode())
+        for site in sites:
+            told = site_files(db, site, uid)
+            answers.write(told.criteria_csv.encode("utf-8", "replace"))
+            found.write(told.findings_csv.removeprefix(heads[1]).encode("utf-8", "replace"))
+    return [out / "criteria.csv", out / "findings.csv"]
 
 
 # --- JSON
 
 
-def dataset(db: Results, uid: str) -> Dataset:
-    """One scan as the JSON export holds it."""
+def dataset_head(db: Results, uid: str) -> bytes:
+    """The JSON export up to its organisations: `{"licence": …, "scan": …, "criteria": […], "changes": […], "organisations":`."""
     key = scan_key(db, uid)
-    by_site: dict[str, list[WalkRow]] = {}
-    for walk in walks(db, key):
-        by_site.setdefault(walk.site_id, []).append(walk)
-    rows = league(db, scan=uid).rows
-    return Dataset(
-        licence="CC0-1.0", scan=scan_info(db, key),
-        criteria=tuple(cell.criterion for cell in criteria(db, rows[0].site_id, uid)) if rows else (),
-        organisations=tuple(
-            OrganisationData(
-                row=row, criteria=criteria(db, row.site_id, uid), walks=tuple(by_site.get(row.site_id, ())),
-                history=history(db, row.site_id),
-            )
-            for row in rows
-        ),
-        changes=changes(db, uid),
-    )  # fmt: skip
+    told = {
+        "licence": "CC0-1.0", "scan": replace(scan_info(db, key), settings={}), "criteria": tuple(criterion_rows(db, key).values()),
+        "changes": changes(db, uid),
+    }  # fmt: skip
+    return msgspec.json.encode(told)[:-1] + b',"organisations":'
 
 
 def json_schema() -> dict[str, Any]:
@@ -228,32 +239,29 @@ def json_schema() -> dict[str, Any]:
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Tillsyn dataset", **schema}
 
 
+def schema_text() -> bytes:
+    return msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
+
+
 def _json(db: Results, out: Path, uid: str) -> list[Path]:
     target = out if out.suffix == ".json" else out / "tillsyn.json"
-    schema = msgspec.json.format(msgspec.json.encode(json_schema()), indent=1)
+    rows = league(db, scan=uid).rows
+    told = (night_json(row, history(db, row.site_id)) + site_files(db, row.site_id, uid).answers + b"}" for row in rows)
     return [
-        write_whole(target, msgspec.json.encode(dataset(db, uid))),
-        write_whole(target.with_name(target.stem + ".schema.json"), schema),
+        write_parts(target, chain((dataset_head(db, uid), b"["), _between(told, b",\n"), (b"]}",))),
+        write_whole(target.with_name(target.stem + ".schema.json"), schema_text()),
     ]
 
 
-def finding_json(db: Results, row: FindingRow, uid: str) -> dict[str, Any]:
-    """One finding in the shape that `tillsyn audit --format jsonl` prints."""
-    check = frozen_definitions(db, scan_key(db, uid), "check").get(row.check_id, {})
-    return {
-        "site": row.site_id, "url": row.url, "check": row.check_id, "outcome": row.outcome,
-        "requirements": list(check.get("requirements", ())), "impact": check.get("impact", ""),
-        "topic": check.get("topic", ""), "engine": check.get("engine", ""), "selector": row.selector, "html": row.html,
-        "message": {language: message(row.check_id, row.message, row.args, language) for language in LANGUAGES},
-        "persona": row.persona, "evidence": f"sha256:{row.crop_sha256}" if row.crop_sha256 else None,
-        "fingerprint": row.fingerprint, "more": row.more, "first_seen": row.first_seen, "disputed": row.disputed,
-    }  # fmt: skip
+def _between(parts: Iterable[bytes], mark: bytes) -> Iterator[bytes]:
+    for number, part in enumerate(parts):
+        yield mark + part if number else part
 
 
 def _jsonl(db: Results, out: Path, uid: str) -> list[Path]:
     target = out if out.suffix == ".jsonl" else out / "findings.jsonl"
-    lines = (msgspec.json.encode(finding_json(db, row, uid)) for row in findings(db, uid))
-    return [write_whole(target, b"".join(line + b"\n" for line in lines))]
+    rows = league(db, scan=uid).rows
+    return [write_parts(target, (site_files(db, row.site_id, uid).findings_jsonl for row in rows))]
 
 
 # --- SQLite
@@ -272,18 +280,22 @@ def _sqlite(db: Results, out: Path, uid: str) -> list[Path]:
                 # Not `vacuum into`: from a connection that may only read, SQLite 3.40 stumbles over generated columns.
                 db.database.conn.backup(copy.conn)
                 copy.execute("pragma journal_mode = delete")
+                copy.execute("pragma secure_delete = on")  # what is blanked leaves no trace on its page; cheaper than a vacuum
                 with copy.atomic():
                     copy.execute("update scan set settings_json = '{}'")
                     copy.execute("update dispute set note = ''")
                     copy.execute("update manual_answer set assessor = '', note = ''")
-                copy.execute("pragma secure_delete = on")
-                copy.vacuum()
             finally:
                 copy.close()
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)
-    return [target]
+    return [target, write_whole(target.with_name("datasette.yaml"), datasette_metadata())]
+
+
+def datasette_metadata() -> bytes:
+    """Titles, descriptions and canned queries for Datasette: `datasette tillsyn.db --metadata datasette.yaml`."""
+    return files("results").joinpath("datasette.yaml").read_bytes()
 
 
 # --- the others
@@ -291,7 +303,15 @@ def _sqlite(db: Results, out: Path, uid: str) -> list[Path]:
 
 def _earl(db: Results, out: Path, uid: str) -> list[Path]:
     target = out if out.suffix in (".jsonld", ".json") else out / "tillsyn.earl.jsonld"
-    return [write_whole(target, msgspec.json.encode(earl_document(db, uid)))]
+    rows = league(db, scan=uid).rows
+    told = (site_files(db, row.site_id, uid).earl for row in rows)
+    return [write_parts(target, chain((earl_head(db, uid),), (b",\n" + one for one in told if one), (b"]}",)))]
+
+
+def earl_head(db: Results, uid: str) -> bytes:
+    """The EARL document up to the assertions of the organisations: the night, the program, the checks, the websites."""
+    whole = {"@context": CONTEXT, "@graph": subjects(db, scan_key(db, uid))}
+    return msgspec.json.encode(whole)[:-2]
 
 
 def _sarif(db: Results, out: Path, uid: str) -> list[Path]:

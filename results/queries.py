@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from results.digest import site_digest
 from results.proof import examples_of, findings, search_findings
 from results.published import (
     CheckCount,
@@ -27,7 +28,6 @@ from results.rating import as_of
 from results.reading import (
     NothingYet,
     Results,
-    criterion_rows,
     definitions,
     json,
     open_results,
@@ -35,17 +35,25 @@ from results.reading import (
     scan_key,
     scans,
 )
+from results.reading import criterion_rows as rows_of_criteria
+from results.rows import CriterionRow
 from results.scoring import LABEL_TEXT
 from results.sites import criteria, organisation, walks
 from results.tables import changes, history, league, league_row
+from results.wad_report import wad_tables
 
 __all__ = [
     "LABEL_TEXT", "NothingYet", "Results", "changes", "check", "check_ids", "compare", "criteria", "criterion",
-    "criterion_ids", "definition", "findings", "history", "journey", "journey_ids", "league", "open_results",
-    "organisation", "picture", "scans", "search_findings", "swedish_key",
+    "criterion_ids", "criterion_rows", "definition", "findings", "history", "journey", "journey_ids", "league", "league_row",
+    "open_results", "organisation", "picture", "scans", "search_findings", "site_digest", "swedish_key", "wad_tables",
 ]  # fmt: skip
 
 EXAMPLES = 10
+
+
+def criterion_rows(db: Results, scan: str | None = None) -> dict[str, CriterionRow]:
+    """The criteria of the scan's profile by id."""
+    return rows_of_criteria(db, scan_key(db, scan))
 
 
 def definition(db: Results, kind: str, scan: str | None = None) -> dict[str, object]:
@@ -85,7 +93,7 @@ def journey_ids(db: Results, scan: str | None = None) -> tuple[str, ...]:
 def criterion(db: Results, criterion_id: str, scan: str | None = None) -> CriterionPage:
     """One criterion over all sites, best first, then those without a value. Raises KeyError."""
     key = scan_key(db, scan)
-    asked = criterion_rows(db, key)[criterion_id]
+    asked = rows_of_criteria(db, key)[criterion_id]
     if ("answers", key) not in db.cache:
         grouped: dict[str, list[CriterionOnSite]] = {}
         names = {row.site_id: row for row in league(db, scan=scan_info(db, key).uid).rows}

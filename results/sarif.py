@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
 from results.proof import findings
 from results.published import FindingRow
 from results.reading import Results, definitions, scan_info, scan_key
-from results.wording import message, section, title
+from results.wording import Words, in_words, section, title
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor": "note"}
@@ -16,13 +17,16 @@ LEVEL = {"critical": "error", "serious": "error", "moderate": "warning", "minor"
 _URI = ":/?#[]@!$&'()*+,;=%-._~"
 
 
-def sarif_log(db: Results, site_id: str, scan: str | None = None) -> dict[str, Any]:
-    """The log. `cantTell` is of kind review; an open dispute is a suppression under review."""
+def sarif_log(
+    db: Results, site_id: str, scan: str | None = None, said: Sequence[tuple[FindingRow, Words]] | None = None
+) -> dict[str, Any]:
+    """The log. `cantTell` is of kind review; an open dispute is a suppression under review. `said`: the findings, where read already."""
     key = scan_key(db, scan)
     info = scan_info(db, key)
     frozen = definitions(db, key, "check")
-    found = findings(db, info.uid, site_id)
-    rules = sorted({row.check_id for row in found})
+    if said is None:
+        said = [(row, in_words(row.check_id, row.message, row.args)) for row in findings(db, info.uid, site_id)]
+    rules = {name: number for number, name in enumerate(sorted({row.check_id for row, _ in said}))}
     return {
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -37,7 +41,7 @@ def sarif_log(db: Results, site_id: str, scan: str | None = None) -> dict[str, A
                 "automationDetails": {"id": f"tillsyn/{site_id}/{info.uid}"},
                 "invocations": [{"executionSuccessful": info.status == "finished", "startTimeUtc": info.started_at}],
                 "columnKind": "unicodeCodePoints",
-                "results": [_result(row, rules.index(row.check_id), frozen.get(row.check_id, {})) for row in found],
+                "results": [_result(row, words, rules[row.check_id], frozen.get(row.check_id, {})) for row, words in said],
             }
         ],
     }  # fmt: skip
@@ -60,7 +64,7 @@ def _rule(name: str, check: dict[str, Any] | Any) -> dict[str, Any]:
     return rule
 
 
-def _result(row: FindingRow, index: int, check: dict[str, Any] | Any) -> dict[str, Any]:
+def _result(row: FindingRow, words: Words, index: int, check: dict[str, Any] | Any) -> dict[str, Any]:
     certain = row.outcome == "failed"
     location: dict[str, Any] = {
         "physicalLocation": {"artifactLocation": {"uri": quote(row.url, safe=_URI) or "urn:tillsyn:site"}}
@@ -70,11 +74,11 @@ def _result(row: FindingRow, index: int, check: dict[str, Any] | Any) -> dict[st
     result: dict[str, Any] = {
         "ruleId": row.check_id, "ruleIndex": index, "kind": "fail" if certain else "review",
         "level": LEVEL.get(str(check.get("impact", "")), "warning") if certain else "none",
-        "message": {"text": message(row.check_id, row.message, row.args, "en") or row.check_id},
+        "message": {"text": words["en"] or row.check_id},
         "locations": [location],
         "partialFingerprints": {"tillsynComponent/v1": row.fingerprint},
         "properties": {
-            "html": row.html, "persona": row.persona, "messageSv": message(row.check_id, row.message, row.args, "sv"),
+            "html": row.html, "persona": row.persona, "messageSv": words["sv"],
             "more": row.more,
         },
     }  # fmt: skip

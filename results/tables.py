@@ -18,6 +18,8 @@ from results.scoring import label
 
 #: A change "since last month" is measured against the newest scan at least so old; likewise for the year.
 MONTH, YEAR = timedelta(days=28), timedelta(days=360)
+#: Older scores say nothing of the last year.
+FARTHEST = timedelta(days=800)
 
 
 def league(
@@ -183,34 +185,51 @@ def _by_dimension(rows: list[LeagueRow], dimension: str) -> list[LeagueRow]:
 
 
 def _changes_since(db: Results, key: int) -> dict[str, dict[str, float]]:
-    """Differences of the overall score from the scan before, a month and a year ago, within the same series."""
-    rows = db.rows(
+    """Differences of the overall score from the scan before, a month and a year ago, within the same series.
+
+    Scans are read newest first, and no further back than until every site has its earlier score.
+    """
+    nights = db.rows(
         """
-        select site_id, scan.id, scan.started_at, score from dimension_score
-        join site_scan on site_scan.id = site_scan_id join scan on scan.id = scan_id
-        join scan as own on own.id = ?
-        where dimension_id = 'overall' and score is not null and scan.series = own.series
-          and (scan.started_at, scan.id) <= (own.started_at, own.id)
-          and julianday(scan.started_at) > julianday(own.started_at) - 800
+        select scan.id, scan.started_at from scan join scan as own on own.id = ?
+        where scan.series = own.series and (scan.started_at, scan.id) <= (own.started_at, own.id)
         order by scan.started_at desc, scan.id desc
         """,
         [key],
     )
-    by_site: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_site.setdefault(row["site_id"], []).append(row)
+    if not nights or nights[0]["id"] != key:
+        return {}
+    now = _time(nights[0]["started_at"])
+    own = _overall(db, key)
     changes: dict[str, dict[str, float]] = {}
-    for site, nights in by_site.items():
-        if nights[0]["id"] != key or len(nights) < 2:
-            continue
-        now, own = _time(nights[0]["started_at"]), nights[0]["score"]
-        told = {"night": own - nights[1]["score"]}
-        for word, age in (("month", MONTH), ("year", YEAR)):
-            old = next((night for night in nights if now - _time(night["started_at"]) >= age), None)
-            if old:
-                told[word] = own - old["score"]
-        changes[site] = told
+    for word, age in (("night", timedelta()), ("month", MONTH), ("year", YEAR)):
+        missing = set(own)
+        for night in nights[1:]:
+            if now - _time(night["started_at"]) < age:
+                continue
+            if not missing or now - _time(night["started_at"]) > FARTHEST:
+                break
+            then = _overall(db, night["id"])
+            for site in missing & then.keys():
+                changes.setdefault(site, {})[word] = own[site] - then[site]
+            missing -= then.keys()
     return changes
+
+
+def _overall(db: Results, key: int) -> dict[str, float]:
+    """The overall scores of one scan by site."""
+    slot = ("overall", key)
+    if slot not in db.cache:
+        rows = db.database.execute(
+            """
+            select site_id, score from site_scan join dimension_score on site_scan_id = site_scan.id and dimension_id = 'overall'
+            where scan_id = ? and score is not null
+            """,
+            [key],
+        )
+        db.cache[slot] = dict(rows.fetchall())
+    found: dict[str, float] = db.cache[slot]
+    return found
 
 
 def history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
@@ -242,19 +261,22 @@ def history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
 
 
 def changes(
-    db: Results, scan: str | None = None, site_id: str | None = None, *, every_scan: bool = False
+    db: Results, scan: str | None = None, site_id: str | None = None, *, every_scan: bool = False, limit: int | None = None
 ) -> tuple[ChangeRow, ...]:
     """What is new, fixed or back in a scan (or, newest first, in every scan), most pages first; of one site where named."""
-    key = scan_key(db, scan)
+    # `cross join` keeps the order of the tables: scan by scan, each asked for the site by the key of `change`.
+    sites = "scan cross join change on change.scan_id = scan.id and change.site_id = :site"
+    everybody = "change join scan on scan.id = change.scan_id"
     rows = db.rows(
-        """
+        f"""
         select scan.uid as scan_uid, scan.started_at, change.site_id, organisation as name_sv,
                coalesce(nullif(organisation_en, ''), organisation) as name_en, change.kind, check_id, fingerprint, pages
-        from change join scan on scan.id = change.scan_id join site on site.id = change.site_id
-        where (:every or scan.id = :scan) and (:site is null or change.site_id = :site)
+        from {everybody if site_id is None else sites} join site on site.id = change.site_id
+        where {"true" if every_scan else "scan.id = :scan"}
         order by scan.started_at desc, scan.id desc, change.site_id, change.kind, pages desc, check_id, fingerprint
-        """,
-        {"every": every_scan, "scan": key, "site": site_id},
+        limit :limit
+        """,  # noqa: S608 - constant texts
+        {"scan": scan_key(db, scan), "site": site_id, "limit": -1 if limit is None else limit},
     )
     return tuple(ChangeRow(**row) for row in rows)
 

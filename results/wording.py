@@ -10,6 +10,15 @@ from checks.registry import UnknownCheck, get_check
 LANGUAGES = ("sv", "en")
 
 
+#: A text in every language.
+Words = dict[str, str]
+
+
+def in_words(check_id: str, message_id: str, args: Mapping[str, Any]) -> Words:
+    """`message` in every language."""
+    return {language: message(check_id, message_id, args, language) for language in LANGUAGES}
+
+
 def message(check_id: str, message_id: str, args: Mapping[str, Any], language: str) -> str:
     """What the check says of the target, in Swedish or English; the message's id where the check is no longer known."""
     try:

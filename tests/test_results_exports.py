@@ -217,8 +217,9 @@ def test_the_sqlite_export_is_one_whole_file_without_the_operators_own_notes(
 ) -> None:
     with Store(path) as store:
         store.raise_dispute("aby", check_id="link-text", note="call Eva on 070-1234567")
-    (file,) = exports.export(db, "sqlite", tmp_path)
-    assert [found.name for found in tmp_path.iterdir()] == ["tillsyn.db"]
+    file, metadata = exports.export(db, "sqlite", tmp_path)
+    assert metadata.name == "datasette.yaml" and "queries:" in metadata.read_text("utf-8")
+    assert sorted(found.name for found in tmp_path.iterdir()) == ["datasette.yaml", "tillsyn.db"]
     raw = file.read_bytes()
     assert b"070-1234567" not in raw
     with queries.open_results(file) as copy:

@@ -9,7 +9,7 @@ import click
 from crawler.cli.help import Verb
 from crawler.cli.options import existing, with_db
 
-FORMATS = ("csv", "json", "jsonl", "earl", "sarif", "wad-report")
+FORMATS = ("csv", "json", "jsonl", "sqlite", "earl", "sarif", "wad-report")
 
 
 @click.command(cls=Verb)
@@ -18,7 +18,7 @@ FORMATS = ("csv", "json", "jsonl", "earl", "sarif", "wad-report")
 @click.option("--out", type=click.Path(path_type=Path), required=True, metavar="PATH", help="The file or folder to write.")
 @click.option("--scan", default="", metavar="SCAN", help="Another scan than the newest.")
 def export(form: str, db: Path, out: Path, scan: str) -> None:
-    """Write the results as csv, json, jsonl, earl, sarif or wad-report (the tables of the EU monitoring report).
+    """Write the results as csv, json, jsonl, sqlite, earl, sarif or wad-report (the tables of the EU monitoring report).
 
     \b
     Example:

@@ -108,22 +108,28 @@
     line(body, words.rank, all.map((one) => one.rank === null ? "–" : String(one.rank)));
     line(body, words.coverage, all.map((one) => figure(one.coverage * 100, 0) + " %"));
     Object.keys(words.dimensions).forEach((key) => line(body, words.dimensions[key], all.map((one) => figure(one.dimensions[key], 1))));
-    Object.keys(all[0].criteria).forEach((key) => line(body, all[0].criteria[key][lang] || key, all.map((one) => {
-      const cell = one.criteria[key];
-      return cell && cell.value !== null ? figure(cell.value * 100, 0) + " %" : "–";
+    Object.keys(asked).forEach((key) => line(body, asked[key][lang], all.map((one) => {
+      const value = one.answers[key];
+      return value === null || value === undefined ? "–" : figure(value * 100, 0) + " %";
     })));
     scroll.appendChild(table);
     place.appendChild(scroll);
   }
 
   let turn = 0;
+  let asked = {};
+  let known = new Map();
   function show() {
     const mine = turn += 1;
-    const chosen = Array.from(new Set(fields.map((field) => field.value).filter(Boolean)));
+    const chosen = Array.from(new Set(fields.map((field) => field.value).filter((file) => known.has(file))));
     const query = new URLSearchParams();
     chosen.forEach((file, index) => query.set("c" + (index + 1), file));
-    history.replaceState(null, "", chosen.length ? "?" + query : location.pathname);
-    Promise.all(chosen.map(fetched)).then((all) => {
+    try {
+      history.replaceState(null, "", chosen.length ? "?" + query : location.pathname);
+    } catch (error) {
+      // The choice cannot be kept in the address of a page opened from the disk.
+    }
+    Promise.all(chosen.map((file) => fetched(file).then((answers) => Object.assign({ answers: answers }, known.get(file))))).then((all) => {
       if (mine !== turn) return;
       status.textContent = all.map((one) => one[lang] || one.sv).join(", ");
       draw(all);
@@ -132,11 +138,15 @@
 
   form.hidden = false;
   form.addEventListener("submit", (event) => event.preventDefault());
-  fetched("index").then((list) => {
-    const asked = new URLSearchParams(location.search);
+  fetched("index").then((told) => {
+    const wanted = new URLSearchParams(location.search);
+    const collator = new Intl.Collator(lang);
+    asked = told.criteria;
+    known = new Map(told.organisations.map((one) => [one.file, one]));
+    const named = told.organisations.slice().sort((a, b) => collator.compare(a[lang] || a.sv, b[lang] || b.sv));
     fields.forEach((field) => {
-      list.forEach((one) => field.appendChild(new Option(one[lang] || one.sv, one.file)));
-      field.value = asked.get(field.name) || "";
+      named.forEach((one) => field.appendChild(new Option(one[lang] || one.sv, one.file)));
+      field.value = wanted.get(field.name) || "";
     });
     form.addEventListener("change", show);
     show();
