@@ -80,6 +80,7 @@ class Reveal:
     by_focus: bool = False
     by_key: bool = False
     stays: bool = True  # it stays while the pointer moves onto it
+    escapes: bool = True  # Escape takes it away while the pointer stays where it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +156,7 @@ class Trials(JsonArtefact):
     shortcuts: tuple[Shortcut, ...] = ()
     folds: tuple[Fold, ...] = ()
     listens_to_motion: bool = False
+    unpasted: tuple[Spot, ...] = ()  # fields for a password or code that take nothing that is pasted
     controls: int = -1  # links and buttons in sight; -1: not counted
     press_controls: int = 0  # of them, those that something listens to from the moment they are pressed
     taken_back: tuple[TakenBack, ...] = ()  # those of the latter that were tried
@@ -179,6 +181,26 @@ class Motion(JsonArtefact):
     kind: ClassVar[str] = "motion"
     watched_ms: float = 0.0
     movements: tuple[Movement, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModeText:
+    """A text whose contrast (by its styles) falls below 3:1 when the system asks for other colours, and what it usually is."""
+
+    spot: Spot
+    ratio: float
+    usual: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Modes(JsonArtefact):
+    """The page under a dark scheme, under forced colours, and under the wish for less motion."""
+
+    kind: ClassVar[str] = "modes"
+    dark: tuple[ModeText, ...] = ()
+    forced: tuple[ModeText, ...] = ()
+    moving: tuple[Spot, ...] = ()  # moved by style sheets for more than five seconds
+    moving_still: tuple[Spot, ...] = ()  # of them, those that move under the wish for less motion as well
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

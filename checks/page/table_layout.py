@@ -27,7 +27,5 @@ def table_layout(dom: Dom) -> Iterator[Finding]:
         bulky = [row for row in rows if any(c.select(_BULKY) for c in row)]
         if len(bulky) * 2 >= len(rows) and bulky:
             yield failed(table, "layout")
-        elif bulky:
-            yield cant_tell(table, "layout")
-        elif lone and cells:
+        elif bulky or (lone and cells):
             yield cant_tell(table, "layout")

@@ -59,6 +59,10 @@ t.changeField = n => { const el = t.fields[n]; t.kept = {value: el.value, index:
   if (el.type === 'radio' || el.type === 'checkbox') { if (!(el.type === 'radio' && el.checked)) el.click(); return ''; }
   return '1'.repeat(el.maxLength); };
 t.restoreField = n => { const el = t.fields[n]; if (!el) return; if (el.localName === 'select') el.selectedIndex = t.kept.index; else if (el.type === 'checkbox' && el.checked !== t.kept.checked) el.click(); else if (el.type !== 'radio' && el.type !== 'checkbox') el.value = t.kept.value; };
+// a made-up paste changes nothing by itself: a page that stops it and puts nothing in its place refuses what is pasted
+t.unpasted = () => { const out = []; for (const el of Array.from(document.querySelectorAll('input[type=password],input[autocomplete=one-time-code]')).slice(0, 6)) { if (!t.shown(el) || el.disabled || el.readOnly) continue; const kept = el.value;
+  const data = new DataTransfer(); data.setData('text/plain', 'Tillsyn1'); const e = new ClipboardEvent('paste', {bubbles: true, cancelable: true, composed: true, clipboardData: data}); el.dispatchEvent(e);
+  if (e.defaultPrevented && el.value === kept) out.push(t.spot(el)); if (el.value !== kept) el.value = kept; } return out; };
 const role = el => el.getAttribute('role') || '';
 t.findClickables = most => { const out = []; const handled = el => { for (let at = el; at; at = t.parentOf(at)) { if (t.focusable(at) || at.localName === 'label' || at.localName === 'summary') return true; if (out.includes(at)) return true; } return false; };
   const all = Array.from(document.body.querySelectorAll('*')).slice(0, 8000);

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from checks.behaviour import Change, Fold, Overlay, Press, Reveal, Shortcut, TakenBack, Trials
+from checks.behaviour import Change, Fold, Overlay, Press, Reveal, Shortcut, Spot, TakenBack, Trials
 from crawler.browser.pointing import point, spot_of
 from crawler.browser.trial_script import PREPARE
 
@@ -45,6 +45,7 @@ async def gather(visit: Visit) -> Trials:
     trial = _Trial(visit, world)
     on_document, motion = await trial.note_listeners()
     try:
+        await trial.paste()
         await trial.hover()
         await trial.change_fields()
         await trial.click_unfocusable()
@@ -59,7 +60,7 @@ async def gather(visit: Visit) -> Trials:
         await trial.put_back()
     return Trials(
         reveals=tuple(trial.reveals), presses=tuple(trial.presses), overlays=tuple(trial.overlays), changes=tuple(trial.changes),
-        shortcuts=tuple(trial.shortcuts), folds=tuple(trial.folds), listens_to_motion=motion,
+        shortcuts=tuple(trial.shortcuts), folds=tuple(trial.folds), listens_to_motion=motion, unpasted=tuple(trial.unpasted),
         controls=trial.controls, press_controls=trial.press_controls, taken_back=tuple(trial.taken_back), cut=trial.is_late(),
     )  # fmt: skip
 
@@ -79,6 +80,7 @@ class _Trial:
         self.controls, self.press_controls = -1, 0
         self.taken_back: list[TakenBack] = []
         self.folds: list[Fold] = []
+        self.unpasted: list[Spot] = []
         self._on_window: Callable[[Any], None] = self._count_window
         visit.cdp.on("Page.windowOpen", self._on_window)
 
@@ -153,6 +155,10 @@ class _Trial:
         return "focus" if found["focus"] else "nothing"
 
     # -- the trials ---------------------------------------------------------------------------------------------------
+    async def paste(self) -> None:
+        """Paste into fields for passwords and codes, and see whether anything arrives."""
+        self.unpasted = [spot_of(raw) for raw in await self.run("tillsyn.unpasted()")]
+
     async def hover(self) -> None:
         """Point at what may show something, and see whether keys show the same."""
         for number in range(int(await self.run(f"tillsyn.findHovers({HOVERS})"))):
@@ -168,6 +174,13 @@ class _Trial:
             if not found["shown"]:
                 continue
             shown = found["shown"][0]
+            await self.press("Escape")
+            await asyncio.sleep(0.1)
+            escapes = not await self.run("tillsyn.stillShown()")
+            if escapes:  # shown once more, to see whether it stays
+                await self.visit.page.mouse.move(2, 2)
+                await self.visit.page.mouse.move(at["x"], at["y"])
+                await asyncio.sleep(0.3)
             over = await self.run("tillsyn.shownAt()")
             stays = True
             if over is not None:
@@ -180,7 +193,7 @@ class _Trial:
                 continue  # it stays for good: not content that depends on pointing
             by_focus, by_key = await self._by_keys(number)
             self.reveals.append(
-                Reveal(trigger=spot_of(at["spot"]), shown=spot_of(shown), by_focus=by_focus, by_key=by_key, stays=stays)
+                Reveal(trigger=spot_of(at["spot"]), shown=spot_of(shown), by_focus=by_focus, by_key=by_key, stays=stays, escapes=escapes)
             )
 
     async def _by_keys(self, number: int) -> tuple[bool, bool]:
