@@ -7,8 +7,9 @@ Pure. The site process loops: visit, `admit` the links that only the rendered pa
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from checks.artefacts import Response
 from checks.dom import Dom, Element
@@ -54,7 +55,7 @@ class Rendered:
     features: tuple[str, ...] = ()
     build: tuple[int, ...] = ()
     headers: Mapping[str, str] | None = None
-    source: Source | None = None
+    source: Callable[[], Source] | None = None  # reads the answer's own HTML; only pages new to the crawl need it
 
 
 def rendered(url: str, dom: Dom, scope: Scope, response: Response | None = None) -> Rendered:
@@ -65,9 +66,7 @@ def rendered(url: str, dom: Dom, scope: Scope, response: Response | None = None)
     h1 = next((h for h in dom.headings() if h.level == 1 and h.name), None)
     forms, features = _forms(dom)
     headers = {k: v[:MAX_HEADER] for k, v in response.headers if k in KEPT_HEADERS} if response is not None else None
-    source = (
-        read_source(response.source, response.final_url, scope) if response is not None and response.source else None
-    )
+    source = partial(read_source, response.source, response.final_url, scope) if response is not None and response.source else None
     return Rendered(
         url=url,
         final_url=canonical(response.final_url if response is not None else base) or url,
@@ -222,9 +221,9 @@ def with_rendered(crawl: Crawl, seen: Mapping[str, Rendered], admitted: Sequence
 def _filled(page: CrawledPage, view: Rendered) -> CrawledPage:
     """The page with the links that only the browser had; contents from it where the source had next to none."""
     links = _joined_links(page, view)
-    source = view.source
     is_new = page.outcome == ""
-    if is_new and source is not None:
+    if is_new and view.source is not None:
+        source = view.source()
         page = replace(
             page, title=source.title, h1=source.h1, lang=source.lang, canonical=source.canonical, description=source.description,
             robots_directives=source.robots, main_text=source.main_text, words=source.words, forms=source.forms,

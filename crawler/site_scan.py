@@ -17,6 +17,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from statistics import median_low
 from urllib.parse import urlsplit
 
 import msgspec
@@ -279,14 +280,18 @@ class SiteScan:
         return turn.verdict
 
     def _heavy_pages(self, crawl: Crawl) -> set[str]:
-        """One page of each of the largest templates, and every form page of the sample (settled C23)."""
+        """One page of each of the largest templates, and every form page of the sample (settled C23).
+
+        A form that most pages carry belongs to the site's frame, as a newsletter in the foot does: it makes no form page.
+        """
         pages = {page.url: page for page in crawl.pages}
         sampled = [pages[s.url] for s in self.shard.sample() if s.url in pages]
         groups: dict[int, list[CrawledPage]] = {}
         for page in sampled:
             groups.setdefault(page.template, []).append(page)
         largest = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))[:HEAVY_TEMPLATES]
-        return {members[0].url for _, members in largest} | {page.url for page in sampled if page.forms}
+        ordinary = median_low([page.forms for page in sampled]) if sampled else 0
+        return {members[0].url for _, members in largest} | {page.url for page in sampled if page.forms > ordinary}
 
     def _with_rendered(self, crawl: Crawl) -> tuple[Crawl, list[CrawledPage]]:
         """The crawl with what the browser saw of each page, and the pages that only the browser led to."""

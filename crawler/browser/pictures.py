@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import re
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 from checks.artefacts import Crop, Pictures
 from checks.dom import Dom, Element
 from checks.model import Box, Outcome
+from crawler.browser.capture import captured
 
 if TYPE_CHECKING:
     from crawler.browser.orders import VisitRecord
@@ -37,16 +37,7 @@ async def take_pictures(visit: Visit, record: VisitRecord) -> None:
             if clip is None or _is_private(dom, clip):
                 continue
             pictured.add(key)
-            answer = await visit.cdp.send(
-                "Page.captureScreenshot",
-                {
-                    "format": "webp",
-                    "quality": 60,
-                    "captureBeyondViewport": True,
-                    "clip": {"x": clip.x, "y": clip.y, "width": clip.width, "height": clip.height, "scale": 1},
-                },
-            )
-            data = base64.b64decode(answer["data"])
+            data = await captured(visit, (clip.x, clip.y, clip.width, clip.height), {"format": "webp", "quality": 60})
             sha = hashlib.sha256(data).hexdigest()
             record.pictures[sha] = data
             crops.append(Crop(selector=finding.target.selector, frame=finding.target.frame, sha256=sha, clip=clip, box=box))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import re
 from datetime import datetime
@@ -34,6 +35,8 @@ CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
 # Kept of the budget for what follows a gatherer that takes all it may.
 RESERVE_SECONDS = 0.3
+#: Processor time of the page's own process that gatherers may use that try things on it; the rest is untested, "cpu_budget".
+TRIALS_CPU_SECONDS = 10.0
 IDLE_SECONDS = {"quick": (0.0, 0.0), "standard": (5.0, 0.0), "deep": (30.0, 5.0)}  # heavy visit, other visit
 
 #: The worst first: a visit with several notes is told by the first of these.
@@ -257,6 +260,7 @@ class Visit:
     async def gather_all(self, *, on_the_way: bool = False) -> None:
         """Run every gatherer of this depth, each within its own limit; on a journey's way those that leave the page alone."""
         loop = asyncio.get_running_loop()
+        began_with: float | None = None
         for module in gatherers():
             if not wanted(module, depth=self.order.depth, heavy=self.order.heavy, rare=self.order.rare, on_the_way=on_the_way):
                 continue
@@ -269,6 +273,12 @@ class Visit:
             if seconds <= 0.5:
                 self.miss(module.MAKES, "budget")
                 continue
+            if getattr(module, "DISTURBS", False):
+                used = await self._cpu_seconds()
+                began_with = used if began_with is None else began_with
+                if used - began_with > TRIALS_CPU_SECONDS:
+                    self.miss(module.MAKES, "cpu_budget")
+                    continue
             try:
                 async with asyncio.timeout(seconds):
                     self.keep(module.MAKES, await module.gather(self))
@@ -281,6 +291,16 @@ class Visit:
                 log.warning(
                     "gatherer %s on %s: %s", module.__name__.rsplit(".", 1)[-1], self.order.url, str(error)[:300]
                 )
+
+    async def _cpu_seconds(self) -> float:
+        """Processor time that the page's process has used so far, in seconds; 0.0 where it does not say."""
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(BEGIN_SECONDS):
+                await self.cdp.send("Performance.enable")
+                metrics = (await self.cdp.send("Performance.getMetrics"))["metrics"]
+                await self.cdp.send("Performance.disable")
+                return next((float(m["value"]) for m in metrics if m["name"] == "ProcessTime"), 0.0)
+        return 0.0
 
     def sane(self) -> None:
         """Look whether what was gathered can be a page at all. Raises VisitEndedError when the audit is worth nothing."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import asyncio
-import base64
 import io
 import re
 from dataclasses import asdict, replace
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PIL import Image, ImageChops
 
 from checks.behaviour import Spot, Stop, TabWalk
+from crawler.browser.capture import captured
 from crawler.browser.pointing import point, spot_of
 
 if TYPE_CHECKING:
@@ -218,23 +218,18 @@ class _Walk:
         )
         if box is None or box[2] > 2000 or box[3] > 2000:
             return "unknown"
-        clip = {
-            "x": max(0, box[0] - MARGIN_PX), "y": max(0, box[1] - MARGIN_PX),
-            "width": box[2] + 2 * MARGIN_PX, "height": box[3] + 2 * MARGIN_PX, "scale": 1,
-        }  # fmt: skip
+        clip = (max(0, box[0] - MARGIN_PX), max(0, box[1] - MARGIN_PX), box[2] + 2 * MARGIN_PX, box[3] + 2 * MARGIN_PX)
         focused = await self._picture(clip)
         await self.visit.tab.run(f"tillsyn.byNumber({number}).blur()", self.world)
         plain = await self._picture(clip)
+        if ImageChops.difference(focused, plain).getbbox() is None:
+            return "same_pixels"
         again = await self._picture(clip)
-        if ImageChops.difference(plain, again).getbbox() is not None:
-            return "unknown"  # it moves by itself
-        return "same_pixels" if ImageChops.difference(focused, plain).getbbox() is None else "pixels"
+        return "pixels" if ImageChops.difference(plain, again).getbbox() is None else "unknown"  # it moves by itself
 
-    async def _picture(self, clip: dict[str, float]) -> Image.Image:
-        answer = await self.visit.cdp.send(
-            "Page.captureScreenshot", {"format": "png", "clip": clip, "captureBeyondViewport": True}
-        )
-        return Image.open(io.BytesIO(base64.b64decode(answer["data"]))).convert("RGB")
+    async def _picture(self, clip: tuple[float, float, float, float]) -> Image.Image:
+        raw = await captured(self.visit, clip, {"format": "png", "optimizeForSpeed": True})
+        return Image.open(io.BytesIO(raw)).convert("RGB")
 
 
 def _keys_in(text: str) -> list[str]:

@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import base64
 import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +12,7 @@ from PIL import Image
 
 from checks.artefacts import AxeReport
 from checks.behaviour import TextContrast, TextPixels
+from crawler.browser.capture import captured
 from crawler.browser.pointing import point, spot_of
 
 if TYPE_CHECKING:
@@ -73,15 +73,10 @@ async def gather(visit: Visit) -> TextPixels:
 
 
 async def _picture(visit: Visit, clip: list[float]) -> NDArray[np.float64]:
-    answer: dict[str, Any] = await visit.cdp.send(
-        "Page.captureScreenshot",
-        {
-            "format": "png",
-            "clip": {"x": clip[0], "y": clip[1], "width": max(1, clip[2]), "height": max(1, clip[3]), "scale": 1},
-            "captureBeyondViewport": True,
-        },
+    raw = await captured(
+        visit, (clip[0], clip[1], max(1, clip[2]), max(1, clip[3])), {"format": "png", "optimizeForSpeed": True}
     )
-    with Image.open(io.BytesIO(base64.b64decode(answer["data"]))) as image:
+    with Image.open(io.BytesIO(raw)) as image:
         return np.asarray(image.convert("RGB"), dtype=np.float64)
 
 
