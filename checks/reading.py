@@ -50,6 +50,7 @@ _HUBS = (
     "complaint",
 )
 TEMPLATE_SHARE = 0.8
+FRAME_LEAST_PAGES = 5
 TEMPLATE_LEAST_PAGES = 5
 
 
@@ -185,11 +186,18 @@ class Reading:
         return [h.text for h in content_headings(dom) if h.level in (2, 3)] if dom else []
 
     def content_links(self, page: CrawledPage) -> list[Link]:
-        """Links in the main content; all that are not in a landmark around it where the page has no main."""
+        """Links in the main content; of a page without main, those outside the landmarks around it that most pages do not have."""
         inside = [link for link in page.links if link.region == "main"]
-        return inside or [
-            link for link in page.links if link.region not in ("banner", "navigation", "contentinfo", "complementary")
-        ]
+        around = ("banner", "navigation", "contentinfo", "complementary")
+        return inside or [n for n in page.links if n.region not in around and n.url not in self.everywhere]
+
+    @cached_property
+    def everywhere(self) -> frozenset[str]:
+        """Addresses that most pages link to: menu and footer, also of a site whose pages have no landmarks to tell them by."""
+        if len(self.read) < FRAME_LEAST_PAGES:
+            return frozenset()
+        counts = Counter(url for p in self.read for url in {link.url for link in p.links})
+        return frozenset(url for url, n in counts.items() if n > 0.5 * len(self.read))
 
     def direct(self, page: CrawledPage, *, content: bool = False) -> list[str]:
         """`mailto:` and `tel:` addresses that the page links to (in its content only, when asked).

@@ -2,18 +2,20 @@
 
 TOWNS is a folder of towns with `serve_towns.py` and, in each town, `truth.json`; `demo` stands for the bundled demo towns. Each town
 is served on loopback, scanned, and its criteria are printed beside what its author says: criterion, truth, ours, and what ours rests on.
-`--again` judges what an earlier run stored. A town whose truth has no criteria is printed whole.
+`--again` judges what an earlier run stored. A town whose truth has no criteria is printed whole. `--golden FILE` writes every value as
+a row of the table that tests/test_golden_towns.py compares with; what stands there under `why` is kept.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -195,6 +197,22 @@ def compare(slug: str, truth: dict[str, Any], values: dict[str, Value], everythi
     return good, bad, untested
 
 
+def write_golden(file: Path, towns: dict[str, tuple[dict[str, Value], dict[str, Any]]]) -> None:
+    """Every value of every town beside what its careful reader says, one row each, in the order of towns and criteria."""
+    kept: dict[tuple[str, str], dict[str, str]] = {}
+    with suppress(FileNotFoundError), file.open(encoding="utf-8", newline="") as handle:
+        kept = {(row["town"], row["criterion"]): row for row in csv.DictReader(handle)}
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.writer(handle, lineterminator="\n")
+        writer.writerow(("town", "criterion", "golden", "reader", "why"))
+        for town, (values, truth) in sorted(towns.items()):
+            for criterion, value in sorted(values.items()):
+                reader = truth.get(criterion, {}).get("value", kept.get((town, criterion), {}).get("reader", ""))
+                reader = "n/a" if reader == "not_applicable" else str(reader)
+                why = kept.get((town, criterion), {}).get("why", "")
+                writer.writerow((town, criterion, said(value)[0], reader, why))
+
+
 def main() -> None:
     """Scan (unless --again) and compare."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -204,6 +222,7 @@ def main() -> None:
     parser.add_argument("--only", default="")
     parser.add_argument("--all", action="store_true", help="print what agrees, too")
     parser.add_argument("--no-journeys", action="store_true")
+    parser.add_argument("--golden", type=Path, help="write the values as the table of tests/test_golden_towns.py")
     arguments = parser.parse_args()
     is_demo = str(arguments.towns) == "demo"
     towns_folder = ROOT / "crawler" / "demo" / "towns" if is_demo else arguments.towns
@@ -216,9 +235,11 @@ def main() -> None:
             for slug, town in towns.items():
                 scan(task_of(slug, town, (arguments.work / slug).resolve(), not arguments.no_journeys))
     total = [0, 0, 0]
+    golden: dict[str, tuple[dict[str, Value], dict[str, Any]]] = {}
     for folder in sorted(p.parent for p in arguments.work.glob("*/task.json")):
         told = json.loads((towns_folder / folder.name / "truth.json").read_text(encoding="utf-8"))
         values = judged(folder)
+        golden[folder.name] = (values, told.get("criteria") or {})
         if not told.get("criteria"):
             for criterion, value in sorted(values.items()):
                 ours, basis = said(value)
@@ -226,6 +247,8 @@ def main() -> None:
             continue
         counts = compare(folder.name, told["criteria"], values, arguments.all)
         total = [a + b for a, b in zip(total, counts, strict=True)]
+    if arguments.golden:
+        write_golden(arguments.golden, golden)
     print(f"{total[0]} of {sum(total)} judgements agree within {TOLERANCE}; {total[1]} differ, {total[2]} untested")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Callable
 from statistics import fmean
 
@@ -13,13 +12,13 @@ from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, clamp, law_violations, points, report_of
 from checks.measures.experience_statement import statement_page
 from checks.reading import Reading, why_untested
+from checks.regions import content_headings
 from checks.services import file_links, form_links, service_links
 from checks.text import dates, durations, near, sentences, words_of
 from checks.words import Words, normal
 
 LEAST_SERVICES = 10
 LEAST_TO_SORT = 5
-LEAST_PAGES = 5  # before what most pages link to is taken for their frame
 STARTING_WORDS = 150
 PREVIEW_SHARE = 0.2
 
@@ -41,12 +40,6 @@ NO_SERVICE = "no service page with an e-service found"
 NO_PAGE = "no service page found"
 
 
-def _everywhere(reading: Reading) -> set[str]:
-    """Addresses that most pages link to: menu and footer of a site whose pages have no landmarks to tell them by."""
-    counts = Counter(url for p in reading.read for url in {link.url for link in p.links})
-    return {url for url, n in counts.items() if len(reading.read) >= LEAST_PAGES and n > 0.5 * len(reading.read)}
-
-
 @measure
 def catalogue(reading: Reading, words: Words) -> Value:
     """Are the e-services listed? DIGG R28. 0.4 in one click (two 0.2), 0.3 ten services, 0.3 filter, categories or search."""
@@ -54,13 +47,12 @@ def catalogue(reading: Reading, words: Words) -> Value:
     if not found:
         return reading.miss(clicks=2, what="a list of e-services")
     best: Scored | None = None
-    everywhere = _everywhere(reading)
     for page in found[:5]:
         entries = {
             link.url
             for link in reading.content_links(page.page)
             if link.url.startswith("http") and link.url != page.url and link.text
-        } - everywhere
+        }
         dom = reading.dom(page.url)
         filters = bool(
             dom
@@ -70,7 +62,7 @@ def catalogue(reading: Reading, words: Words) -> Value:
                 for e in dom.main.descendants()
             )
         )
-        groups = len([h for h in dom.headings() if h.level in (2, 3)]) >= 2 if dom else False
+        groups = len([h for h in content_headings(dom) if h.level in (2, 3)]) >= 2 if dom else False
         made = points(
             reached={1: 0.4, 2: 0.2}.get(page.clicks, 0.4 if page.clicks == 0 else 0.0),
             many=0.3 * (len(entries) >= LEAST_SERVICES),

@@ -116,7 +116,9 @@ def complaint_way(reading: Reading, page: CrawledPage, text: str) -> bool:
 @measure
 def complaint(reading: Reading, words: Words) -> Value:
     """Can one complain? Förvaltningslagen 6 §. Page 0.4, form or mail that works 0.4, anonymity or handling told 0.2."""
-    found = reading.find(words, "K_COMPLAINT", role="complaint", least=10)
+    others = {p.url for role in ("privacy", "cookies", "statement") for p in reading.site.roles(role)}
+    # On those pages a complaint goes to another body: IMY, PTS, Digg.
+    found = [f for f in reading.find(words, "K_COMPLAINT", role="complaint", least=10) if f.url not in others]
     rated = []
     for f in found[:6]:
         rated.append(

@@ -98,7 +98,9 @@ def newsletter(reading: Reading, words: Words) -> Value:
         dom = reading.dom(page.url)
         form = _has_mail_form(dom) if dom else page.forms > 0
         link = any(
-            words.is_name("K_NEWSLETTER", n.text) and not re.search(r"rss", n.text, re.IGNORECASE) for n in page.links
+            words.is_name("K_NEWSLETTER", n.text)
+            and not re.search(r"rss|av(?:registrera|prenumerera|sluta|anmäl)|säg upp|unsubscribe", n.text, re.IGNORECASE)
+            for n in page.links
         )
         if not form and not link:
             continue
