@@ -165,13 +165,14 @@ class Trials(JsonArtefact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Movement:
-    """Text that changed by itself while nobody touched the page."""
+    """Text, or with `slides` the box of pictures or panels, that changed by itself while nobody touched the page."""
 
     spot: Spot
     changes: int
     first_ms: float
     last_ms: float
     vanished: bool = False
+    slides: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -64,7 +64,7 @@ t.unpasted = () => { const out = []; for (const el of Array.from(document.queryS
   const data = new DataTransfer(); data.setData('text/plain', 'Tillsyn1'); const e = new ClipboardEvent('paste', {bubbles: true, cancelable: true, composed: true, clipboardData: data}); el.dispatchEvent(e);
   if (e.defaultPrevented && el.value === kept) out.push(t.spot(el)); if (el.value !== kept) el.value = kept; } return out; };
 const role = el => el.getAttribute('role') || '';
-t.findClickables = most => { const out = []; const handled = el => { for (let at = el; at; at = t.parentOf(at)) { if (t.focusable(at) || at.localName === 'label' || at.localName === 'summary') return true; if (out.includes(at)) return true; } return false; };
+t.findClickables = most => { const out = []; const handled = el => { for (let at = el; at; at = t.parentOf(at)) { if ((t.focusable(at) && (at === el || at.tabIndex >= 0)) || at.localName === 'label' || at.localName === 'summary') return true; if (out.includes(at)) return true; } return false; };
   const all = Array.from(document.body.querySelectorAll('*')).slice(0, 8000);
   for (const el of all) { if (out.length >= most) break; const hears = el.hasAttribute('onclick') || listens(el, 'click', 'mousedown', 'mouseup', 'pointerdown', 'pointerup');
     let pointer = false; if (!hears) { if (!t.speaks(el) && el.children.length > 3) continue; pointer = getComputedStyle(el).cursor === 'pointer' && getComputedStyle(t.parentOf(el) || el).cursor !== 'pointer'; }
