@@ -94,6 +94,17 @@ def text_holder(block: Element) -> Element:
     return at
 
 
+#: What stands in a table that places parts of a page, and never in a table of data.
+BULKY = "h1, h2, h3, h4, form, nav, header, footer, main, table"
+
+
+def places_things(table: Element) -> bool:
+    """Whether a table only puts things beside each other: it says so, or has neither header nor caption and holds parts of a page."""
+    if table.get("role").lower() in ("presentation", "none"):
+        return True
+    return not table.select("th, caption") and bool(table.select(BULKY))
+
+
 def is_sectioned_off(element: Element) -> bool:
     """Tell whether it stands in navigation, banner or footer: not the page's running text."""
     return element.landmark in ("navigation", "banner", "contentinfo", "search")

@@ -6,27 +6,27 @@ import re
 from collections.abc import Iterator
 
 from checks.dom import Dom, Element, Text
-from checks.layout import is_sectioned_off, text_blocks
+from checks.layout import is_sectioned_off, places_things, text_blocks
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 
 _BULLET = re.compile(r"^\s*([•·●○▪■□◦‣⁃∙*–—\-»>→✓✔])\s+\S")
 _NUMBER = re.compile(r"^\s*(\d{1,2}|[a-zåäö])[.)]\s+\S", re.I)
-_INSIDE = ("li", "table", "pre", "code", "textarea", "listitem")
+_INSIDE = ("li", "pre", "code", "textarea", "listitem")
 
 
 @check(requirements=["WCAG22:1.3.1"], impact="moderate", topic="fake-list")
 def list_fake(dom: Dom) -> Iterator[Finding]:
     """Three lines in a row that begin with the same bullet, or with 1, 2, 3, are marked up as a list."""
     for block in text_blocks(dom):
-        if block.closest(*_INSIDE):
+        if _is_elsewhere(block):
             continue
         lines = _lines(block)
         if (sign := _same_bullet(lines)) and not is_sectioned_off(block):
             yield failed(block, "bullets", sign=sign, text=lines[0][:60])
         elif _counts(lines):
             yield failed(block, "numbers", text=lines[0][:60])
-    rows = [b for b in text_blocks(dom) if not b.closest(*_INSIDE)]
+    rows = [b for b in text_blocks(dom) if not _is_elsewhere(b)]
     at = 0
     while at < len(rows):
         run = _run(rows, at)
@@ -44,6 +44,12 @@ def list_fake(dom: Dom) -> Iterator[Finding]:
     for element in dom.select("ul, ol"):
         if element.is_visible:
             yield passed(element)
+
+
+def _is_elsewhere(block: Element) -> bool:
+    """The block stands in a list, in code or in a table of data; a table that only places things is no such."""
+    table = block.closest("table")
+    return block.closest(*_INSIDE) is not None or (table is not None and not places_things(table))
 
 
 def _run(rows: list[Element], at: int) -> list[Element]:

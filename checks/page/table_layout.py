@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.dom import Dom
+from checks.layout import BULKY
 from checks.model import Finding, cant_tell, failed, passed
 from checks.page.table_headers import rows_of
 from checks.registry import check
-
-_BULKY = "h1, h2, h3, h4, form, nav, header, footer, main, table"
 
 
 @check(requirements=["HTML:conformance"], impact="moderate", topic="table-layout")
@@ -24,7 +23,7 @@ def table_layout(dom: Dom) -> Iterator[Finding]:
             continue
         cells = [c for row in rows for c in row]
         lone = max((len(row) for row in rows), default=0) == 1 or len(rows) == 1
-        bulky = [row for row in rows if any(c.select(_BULKY) for c in row)]
+        bulky = [row for row in rows if any(c.select(BULKY) for c in row)]
         if len(bulky) * 2 >= len(rows) and bulky:
             yield failed(table, "layout")
         elif bulky or (lone and cells):

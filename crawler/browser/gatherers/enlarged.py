@@ -72,11 +72,13 @@ t.undouble = () => t.doubled.forEach((el, i) => t.saved[i] === null ? el.removeA
 t.space = () => { t.sheet = new CSSStyleSheet(); t.sheet.replaceSync('*{line-height:1.5!important;letter-spacing:.12em!important;word-spacing:.16em!important}p{margin-bottom:2em!important}');
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, t.sheet]; };
 t.unspace = () => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter(s => s !== t.sheet); };
+// a table that only places things has no data to keep in two dimensions
+const places = table => /^(presentation|none)$/i.test(table.getAttribute('role') || '') || (!table.caption && !table.tHead && !table.querySelector('th,[scope]') && !!table.querySelector('h1,h2,h3,h4,form,nav,header,footer,main,table'));
 t.narrow = () => { const width = document.scrollingElement.scrollWidth, out = [];
   if (width > 325) for (const n of t.nodes()) { const el = n.parentElement; if (!t.visible(el)) continue;
     let free = false, two = false; for (let at = el; at && at !== document.body; at = t.parentOf(at)) { const s = getComputedStyle(at);
       if (['auto', 'scroll', 'hidden', 'clip'].includes(s.overflowX)) free = true;
-      if (['TABLE', 'PRE', 'CODE', 'SVG', 'CANVAS', 'MATH', 'TEXTAREA'].includes(at.tagName.toUpperCase()) || at.getAttribute('role') === 'toolbar') two = true; }
+      const tag = at.tagName.toUpperCase(); if (tag === 'TABLE' ? !places(at) : ['PRE', 'CODE', 'SVG', 'CANVAS', 'MATH', 'TEXTAREA'].includes(tag) || at.getAttribute('role') === 'toolbar') two = true; }
     if (free || two) continue; const r = t.rects(n); if (r.some(b => b.right + scrollX > 330)) out.push({...t.spot(el), how: 'outside'}); if (out.length >= 20) break; }
   return {width, out}; };
 })()"""
