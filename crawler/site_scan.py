@@ -17,7 +17,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from statistics import median_low
 from urllib.parse import urlsplit
 
 import msgspec
@@ -44,6 +43,7 @@ from crawler.politeness import Politeness, Verdict
 from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered
 from crawler.sampling import draw
 from crawler.task import SiteTask
+from crawler.templates import seen_closely
 from profiles.journey_schema import Journey
 from profiles.load import load_profile
 from profiles.persona_schema import Persona
@@ -55,7 +55,6 @@ from results.shard import Shard
 log = logging.getLogger("crawler.site_scan")
 
 PERSONAS: dict[str, PersonaOptions] = {p.id: p for p in (DESKTOP, MOBILE)}
-HEAVY_TEMPLATES = 8
 RENDERED_ROUNDS = 4
 #: Pages that only the rendered site shows, visited besides the sample; a site made by script alone gets the larger share.
 RENDERED_SOME, RENDERED_MOST = 10, 60
@@ -280,18 +279,9 @@ class SiteScan:
         return turn.verdict
 
     def _heavy_pages(self, crawl: Crawl) -> set[str]:
-        """One page of each of the largest templates, and every form page of the sample (settled C23).
-
-        A form that most pages carry belongs to the site's frame, as a newsletter in the foot does: it makes no form page.
-        """
+        """The pages of the sample that the probes which walk, resize or wait look at."""
         pages = {page.url: page for page in crawl.pages}
-        sampled = [pages[s.url] for s in self.shard.sample() if s.url in pages]
-        groups: dict[int, list[CrawledPage]] = {}
-        for page in sampled:
-            groups.setdefault(page.template, []).append(page)
-        largest = sorted(groups.items(), key=lambda g: (-len(g[1]), g[0]))[:HEAVY_TEMPLATES]
-        ordinary = median_low([page.forms for page in sampled]) if sampled else 0
-        return {members[0].url for _, members in largest} | {page.url for page in sampled if page.forms > ordinary}
+        return seen_closely([pages[s.url] for s in self.shard.sample() if s.url in pages])
 
     def _with_rendered(self, crawl: Crawl) -> tuple[Crawl, list[CrawledPage]]:
         """The crawl with what the browser saw of each page, and the pages that only the browser led to."""

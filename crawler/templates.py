@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import heapq
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from statistics import median_low
+
+from checks.material import CrawledPage
 
 LIKENESS = 0.7
 #: Of large pages only the smallest hashes are compared (bottom-k sketch); below this the measure is exact.
@@ -16,6 +19,8 @@ SKETCH = 256
 #: Fewer paths than this say nothing: the shell of a page that script builds.
 MIN_PATHS = 8
 UNKNOWN = -1
+#: Heavy probes run on one page of each of so many templates, and on form pages (settled C23).
+CLOSELY_TEMPLATES = 8
 
 
 def path_hash(steps: Iterable[str]) -> int:
@@ -62,3 +67,16 @@ def grouped(builds: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
         for url in members[at]:
             numbers[url] = number
     return numbers
+
+
+def seen_closely(sampled: Sequence[CrawledPage]) -> set[str]:
+    """Addresses for the heavy probes: the first page of each of the largest templates of the sample, and its form pages.
+
+    A form that most pages carry belongs to the site's frame, as a newsletter in the foot does: it makes no form page.
+    """
+    groups: dict[int, list[CrawledPage]] = {}
+    for page in sampled:
+        groups.setdefault(page.template, []).append(page)
+    largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))[:CLOSELY_TEMPLATES]
+    ordinary = median_low([page.forms for page in sampled]) if sampled else 0
+    return {members[0].url for _, members in largest} | {page.url for page in sampled if page.forms > ordinary}

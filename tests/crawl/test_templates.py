@@ -5,9 +5,10 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.material import CrawledPage
 from crawler.addresses import scope_of
 from crawler.source import read_source
-from crawler.templates import MIN_PATHS, UNKNOWN, grouped, likeness, sketch
+from crawler.templates import CLOSELY_TEMPLATES, MIN_PATHS, UNKNOWN, grouped, likeness, seen_closely, sketch
 
 FRAME = (
     '<header class="top"><a class="logo" href="/">x</a><form role="search"><input><button>Sök</button></form></header>'
@@ -45,3 +46,17 @@ def test_likeness_is_the_same_both_ways_and_whole_for_equals(one, other):
     assert likeness(a, a) == 1.0
     assert likeness(a, b) == likeness(b, a)
     assert abs(likeness(a, b) - len(one) / len(one | other)) < 0.2
+
+
+def test_one_page_of_each_of_the_largest_templates_is_seen_closely():
+    pages = [CrawledPage(url=f"/{template}/{n}", template=template) for template in range(10) for n in range(12 - template)]
+    assert seen_closely(pages) == {f"/{template}/0" for template in range(CLOSELY_TEMPLATES)}
+    assert seen_closely([]) == set()
+
+
+def test_form_pages_are_seen_closely_but_not_for_a_form_that_most_pages_carry():
+    plain = [CrawledPage(url=f"/{n}", template=0) for n in range(5)]
+    form = CrawledPage(url="/ansok", template=0, forms=1)
+    assert seen_closely([*plain, form]) == {"/0", "/ansok"}
+    with_newsletter = [CrawledPage(url=f"/{n}", template=0, forms=1) for n in range(5)]
+    assert seen_closely([*with_newsletter, CrawledPage(url="/ansok", template=0, forms=2)]) == {"/0", "/ansok"}
