@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from checks.artefacts import Artefacts, AxeReport
 from checks.axe.adapter import judge_axe
 from checks.material import Now, Pages, Site
 from checks.model import STRENGTH, CheckResult, Finding, Outcome, Target
+from checks.record import Record, record_of
 from checks.registry import Check, checks_of
 from checks.words import Words, words
 
@@ -43,7 +45,7 @@ def judge_page(
             results.append(_judge(one, _page_inputs(one, artefacts, given), reraise, logged, right))
     report = artefacts.get(AxeReport)
     reason = "" if report else f"missing:{artefacts.failure(AxeReport)}"
-    adopted = [r for r in judge_axe(report, reason) if wanted is None or r.check in wanted]
+    adopted = [as_sure_as(record_of(r.check), r) for r in judge_axe(report, reason) if wanted is None or r.check in wanted]
     return [*results, *_absorb(adopted, results, right)]
 
 
@@ -115,7 +117,7 @@ def _judge(
                 if finding.message == "cleared":
                     for covered in one.covers:
                         right.setdefault(covered, []).append(finding.target)
-        return summarise(one.id, said)
+        return as_sure_as(record_of(one.id), summarise(one.id, said))
     except Exception as error:
         if reraise:
             raise CheckError(f"{one.id}: {error}") from error
@@ -124,6 +126,14 @@ def _judge(
         if logged is not None:
             logged.add(one.id)
         return CheckResult(check=one.id, outcome=Outcome.UNTESTED, reason="check-error")
+
+
+def as_sure_as(record: Record, result: CheckResult) -> CheckResult:
+    """A result as certain as its check's record allows: of a doubtful one, what failed is for review."""
+    if not record.doubtful or result.outcome is not Outcome.FAILED:
+        return result
+    softened = tuple(replace(f, outcome=Outcome.CANT_TELL) if f.outcome is Outcome.FAILED else f for f in result.findings)
+    return replace(result, outcome=Outcome.CANT_TELL, findings=softened)
 
 
 def summarise(check: str, findings: Iterable[Finding]) -> CheckResult:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
 import hashlib
 import json
 import os
@@ -34,7 +35,7 @@ sys.path.insert(0, str(ROOT))
 
 from checks.artefacts import Artefacts  # noqa: E402
 from checks.model import Outcome  # noqa: E402
-from checks.record import RECORD_PATH  # noqa: E402
+from checks.record import RECORD_PATH, Record  # noqa: E402
 from checks.registry import all_checks  # noqa: E402
 from checks.requirements import criteria_of  # noqa: E402
 from checks.runner import judge_page  # noqa: E402
@@ -223,6 +224,22 @@ def per_check(told: list[dict[str, Any]], truth: Path, chosen: Mapping[str, str]
     return {rule: dict(sorted(found.items())) for rule, found in sorted(counts.items())}
 
 
+def renewed(counted: Mapping[str, Mapping[str, int]], kept: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
+    """The measured counts with what was judged on real pages; a check that was found doubtful stays so until it is taken out by hand."""
+    real: dict[str, Counter[str]] = defaultdict(Counter)
+    for sheet in sorted((ROOT / "tests" / "judged").glob("*.csv")):
+        with sheet.open(encoding="utf-8") as handle:
+            for row in csv.DictReader(handle):
+                real[row["check"]][f"real_{row['verdict']}"] += 1
+    known, made = all_checks(), {}
+    for name in sorted({*counted, *real, *(n for n, v in kept.items() if v.get("doubtful"))} & set(known)):
+        found = {**counted.get(name, {}), **real.get(name, {})}
+        if kept.get(name, {}).get("doubtful") or Record(**found).is_unsure:
+            found["doubtful"] = 1
+        made[name] = dict(sorted(found.items()))
+    return made
+
+
 def totals(result: Mapping[str, Any]) -> dict[str, float]:
     gds, act, bad = result["gds"], result["act"], result["bad"]
     return {
@@ -297,7 +314,7 @@ def main() -> int:
     if arguments.renew:
         kept.setdefault("totals", {})[part] = {**{k: round(v, 4) for k, v in now.items()}, "pages": len(chosen)}
         if part == "whole":
-            kept["checks"] = counted
+            kept["checks"] = renewed(counted, kept.get("checks", {}))
         RECORD_PATH.write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n", "utf-8")
         print(f"wrote {RECORD_PATH.relative_to(ROOT)}")
         return 0

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from checks.record import RECORD_PATH, record_of
+from checks.model import CheckResult, Outcome, cant_tell, failed
+from checks.record import RECORD_PATH, Record, record_of
 from checks.registry import all_checks
+from checks.runner import as_sure_as
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,3 +53,17 @@ def test_one_page_less_is_no_drop_and_two_are() -> None:
     of = {"act_recall": 100, "act_false_alarms": 100}
     assert truth.drops({"act_recall": 0.69, "act_false_alarms": 0.02}, kept, of) == []
     assert len(truth.drops({"act_recall": 0.68, "act_false_alarms": 0.03}, kept, of)) == 2
+
+
+def test_a_check_with_a_doubtful_record_leaves_its_findings_to_a_person() -> None:
+    told = CheckResult(check="x", outcome=Outcome.FAILED, findings=(failed(None, "m"), cant_tell(None, "n")))
+    softened = as_sure_as(Record(doubtful=1), told)
+    assert softened.outcome is Outcome.CANT_TELL
+    assert {f.outcome for f in softened.findings} == {Outcome.CANT_TELL}
+    assert as_sure_as(Record(true_certain=5, false_certain=9), told) is told
+
+
+def test_three_wrong_of_ten_is_unsure_and_three_of_a_hundred_is_not() -> None:
+    assert Record(true_certain=5, real_true=2, false_certain=1, real_false=2).is_unsure
+    assert not Record(true_certain=97, false_certain=3).is_unsure
+    assert not Record(false_certain=2).is_unsure
