@@ -4,7 +4,7 @@ A gatherer module has
 
     MAKES = Dom                # the artefact type
     NEEDS = ()                 # artefact types that must be made before; missing ones are no error
-    DISTURBS = False           # True: may change the page; run last, heavy visits only, the page is thrown away after
+    DISTURBS = False           # True: may change the page; run last, within a processor time of their own (visit.TRIALS_CPU_SECONDS)
     LIMIT_SECONDS = 8.0        # its own time limit
     DEPTH = "quick"            # quick, standard or deep: the least scan depth at which it runs
     NEEDS_ANSWER = False       # True: reads visit.answer, so it can't run on a journey's way
