@@ -35,7 +35,7 @@ licences: setup ## licences of all packages, and a bill of materials in dist/
 	@echo "dist/licences.md dist/sbom.cdx.json"
 
 errands: setup ## score the journeys against the towns whose truth is known (the shared material)
-	$(BIN)/python scripts/errands.py
+	$(BIN)/python scripts/errands.py --all
 
 services: setup ## start Plone and Home Office Forms on this machine, for journeys to walk
 	$(BIN)/python scripts/services.py

@@ -36,7 +36,10 @@ NoteName = Literal[
     "human-contact", "eservice-end", "page-text", "life-events", "rights", "process", "resigned", "not-found", "foreign-eid",
     "statement-feedback", "records", "diary", "appeal", "complaint", "search-reach",
 ]  # fmt: skip
-Invented = Literal["name", "email", "phone", "text", "number", "date", "wrong_email", "wrong_date", "nothing"]
+Invented = Literal[
+    "name", "email", "phone", "international_phone", "text", "number", "date", "day", "month", "year", "uk_postcode", "wrong_email",
+    "wrong_date", "nothing",
+]  # fmt: skip
 KEYS = (
     "Tab", "Shift+Tab", "Enter", "Space", "Escape", "ArrowDown", "ArrowUp", "ArrowLeft", "ArrowRight", "Home", "End", "PageDown", "PageUp",
 )  # fmt: skip
@@ -276,7 +279,8 @@ class Menu(Shape):
 class Provoke(Shape):
     """Make a form show its messages: leave fields empty, give a wrong e-mail and a wrong date, use its button with the gate shut.
 
-    Nothing leaves the machine, GET neither. A form that only its server checks is untested.
+    Nothing leaves the machine, GET neither. A form that only its server checks is untested; with `send: true` it is sent once,
+    all but empty, where the operator lists the host as a test system.
     """
 
     verb: ClassVar[str] = "provoke"

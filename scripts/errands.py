@@ -1,6 +1,7 @@
 """Walk every errand of the towns whose truth is known, and print each verdict beside the truth (`make errands`).
 
     python scripts/errands.py [--towns DIR] [--only SLUG] [--journey J2] [--persona keyboard] [--json FILE] [--steps]
+    python scripts/errands.py --demo | --sites | --all
 
 Each folder of DIR with a town.json and a truth.json is served on loopback by its serve_towns.py. Exit 1 under the goal:
 90 % of verdicts right, no errand called completed that was not, no unsafe request.
@@ -10,18 +11,23 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import csv
 import importlib.util
 import json
 import logging
 import os
 import re
+import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
@@ -47,6 +53,7 @@ from profiles.journey_schema import journey_named  # noqa: E402
 from profiles.persona_schema import persona_named  # noqa: E402
 
 GOAL = 0.9
+SITES_PORT = 8640
 NONSENSE = "qzxvkw"
 #: English words of errands' titles -> what a Swedish person would call it.
 SWEDISH = {
@@ -76,6 +83,7 @@ class Errand:
     ends_at: str
     journey: str
     task: str
+    start: str = ""  # path of the first page; empty: the town's start
 
 
 def journey_of(title: str) -> tuple[str, str]:
@@ -173,7 +181,8 @@ async def _walk_errands(
                             PoliteLimiter(Politeness(local_hosts=loopback_hosts(allowed))), pages_most=journey.head.budget.pages,
                         )  # fmt: skip
                         performance = Run(
-                            journey=journey, walker=walker, start_url=town["start"], kind=town["kind"], sender=(town["name"],),
+                            journey=journey, walker=walker, start_url=urljoin(town["start"], errand.start), kind=town["kind"],
+                            sender=(town["name"],),
                             task=task, tasks=tasks,
                         )  # fmt: skip
                         done[number] = await walk(performance)
@@ -205,6 +214,33 @@ def demo_errands() -> list[Errand]:
     return errands_in(DEMO_TOWNS, [row["id"] for row in demo_sites()])
 
 
+def saved_errands() -> list[Errand]:
+    """Errands on the saved real sites, their truth told by reading the pages (tests/journeys/shared_sites.csv)."""
+    with (ROOT / "tests" / "journeys" / "shared_sites.csv").open(encoding="utf-8", newline="") as handle:
+        return [
+            Errand(row["site"], row["title"], row["persona"], row["outcome"], row["ends_at"], *journey_of(row["title"]), row["start"])
+            for row in csv.DictReader(handle)
+        ]
+
+
+@contextmanager
+def serve_saved(folder: Path, log: str) -> Iterator[dict[str, dict[str, Any]]]:
+    """The saved real sites, served by their own script."""
+    process = subprocess.Popen(
+        [sys.executable, str(folder / "serve.py"), "--dir", str(folder), "--port", str(SITES_PORT), "--log", log, "--seconds", "1800"],
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        yield {
+            site["name"]: {"name": site["name"], "kind": "agency", "base": site["url"].rstrip("/"), "start": site["url"], "hosts": {}}
+            for site in json.loads(process.stdout.readline())
+        }
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
 def errands_in(folder: Path, slugs: list[str]) -> list[Errand]:
     """All errands of the towns' truth files."""
     found = []
@@ -224,6 +260,8 @@ def main() -> int:
     default = Path(os.environ.get("TILLSYN_SHARED", ROOT.parent / "shared")) / "towns"
     parser.add_argument("--towns", type=Path, default=default)
     parser.add_argument("--demo", action="store_true", help="the bundled example towns instead")
+    parser.add_argument("--sites", action="store_true", help="the saved real sites instead")
+    parser.add_argument("--all", action="store_true", help="towns, demo towns and saved sites, one after the other")
     parser.add_argument("--only", default="")
     parser.add_argument("--journey", default="")
     parser.add_argument("--persona", default="")
@@ -232,6 +270,22 @@ def main() -> int:
     parser.add_argument("--steps", action="store_true", help="print the steps of the wrong ones")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.ERROR)
+    if arguments.all:
+        told = [option for option in sys.argv[1:] if option != "--all"]
+        commands = [[sys.executable, __file__, *told, *more] for more in ([], ["--demo"], ["--sites"])]
+        return max(subprocess.run(command, check=False).returncode for command in commands)
+    if arguments.sites:
+        folder = arguments.towns.parent / "sites"
+        if not (folder / "serve.py").is_file():
+            print(f"no saved sites at {folder}; set TILLSYN_SHARED", file=sys.stderr)
+            return 2
+        with tempfile.NamedTemporaryFile("r", encoding="utf-8") as asked:
+            with serve_saved(folder, asked.name) as sites:
+                allow = tuple(urlsplit(site["base"]).netloc for site in sites.values())
+                status = _compare(saved_errands(), sites, arguments, allow, ())
+            unsafe = len(re.findall(r'"(?:POST|PUT|PATCH|DELETE) ', asked.read()))
+        print(f"unsafe requests seen by the sites: {unsafe}")
+        return status or int(bool(unsafe))
     if arguments.demo:
         with serve_demo() as demo:
             served = {

@@ -130,11 +130,21 @@ async def clear_the_way(run: Run) -> bool:
 
 
 async def use_clear(run: Run, thing: Thing) -> Used:
-    """Use a control; where a dialog covers it, take the dialog away first."""
+    """Use a control; where a dialog covers it or holds the focus, take the dialog away first."""
     used = await run.walker.use(thing)
-    if used.covered and await clear_the_way(run):
-        return await run.walker.use(thing)
+    if (used.covered or _held_by_dialog(run, thing, used)) and await clear_the_way(run):
+        view = await run.walker.see()
+        again = next((t for t in view.things if t.node == thing.node), thing)
+        return await run.walker.use(again)
     return used
+
+
+def _held_by_dialog(run: Run, thing: Thing, used: Used) -> bool:
+    """Whether the control failed while a dialog that it is no part of stands open: the focus may be kept inside."""
+    view = run.walker.view
+    if used.ok or used.refused or view is None:
+        return False
+    return any(dialog not in thing.element.ancestors() for dialog in view.dialogs)
 
 
 async def _use(run: Run, thing: Thing, why: str) -> Used:

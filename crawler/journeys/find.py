@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -307,6 +308,9 @@ GOALS: dict[str, tuple[str, str]] = {
 }
 
 
+_MENU_ICON = re.compile(r"\b(menu|meny|navigation|navigering|huvudmeny)", re.IGNORECASE)
+
+
 def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
     """The button that opens the menu: named so, or one in the header that says what it controls is closed."""
     boxes = [t for t in view.things if t.is_field and t.kind == "checkbox"]  # a menu made of a checkbox
@@ -321,11 +325,9 @@ def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
     ]
     if linked:
         return linked[0]
-    return next(
-        (
-            t
-            for t in closed
-            if t.expanded is False and t.landmark in ("banner", "navigation") and t.element.has("aria-controls")
-        ),
-        None,
-    )
+    around = [t for t in closed if t.landmark in ("banner", "navigation", "")]
+    icons = [t for t in around if not t.element.text.strip() and _MENU_ICON.search(t.element.name)]
+    if icons:  # an icon is understood in any language
+        return icons[0]
+    controlling = [t for t in around if t.landmark and t.element.has("aria-controls")]
+    return next((t for t in controlling if t.expanded is False), None)

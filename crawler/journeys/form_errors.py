@@ -1,4 +1,7 @@
-"""J10: what a form says of empty and wrong fields, without anything leaving the machine. What only a server checks stays untested."""
+"""J10: what a form says of empty and wrong fields, without anything leaving the machine.
+
+What only a server checks stays untested, except on the operator's own test systems: there the form is sent once, all but empty.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,10 @@ from typing import TYPE_CHECKING, Any
 from playwright.async_api import Error
 
 from checks.dom import Element
+from checks.languages import guess
+from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed, untested
+from crawler.journeys.hands import Used
 from crawler.journeys.sight import Block, Form, Thing, View
 from crawler.journeys.signs import open_forms
 from crawler.journeys.vocabulary import name_hits
@@ -17,13 +23,17 @@ if TYPE_CHECKING:
     from crawler.journeys.runner import Run
 
 ADJACENT_PX = 80
+FOREIGN_SHARE = 0.2  # of the words that are small words of that language
 _SENDS = re.compile(r"skicka|nästa|fortsätt|lämna|anmäl|sänd|ansök|send|submit|next|continue|spara|klar", re.IGNORECASE)
 _NATIVE = """function() { const found = []; for (const e of this.elements) { if (e.willValidate && !e.checkValidity())
   found.push([e.name || e.id || '', e.validationMessage || '']); } return JSON.stringify([this.noValidate, found]); }"""
 
 
-async def provoke_errors(run: Run, most: int) -> None:
-    """Raises Ends: untested when only the server checks; not completed when nothing helpful is said."""
+async def provoke_errors(run: Run, most: int, *, may_send: bool = False) -> None:
+    """Raises Ends: untested when only the server checks; not completed when nothing helpful is said.
+
+    `may_send`: the step says `send: true`, which a listed test system lets happen.
+    """
     walker = run.walker
     view = await walker.see_settled()
     forms = list(open_forms(view))[:most]
@@ -38,11 +48,17 @@ async def provoke_errors(run: Run, most: int) -> None:
         now = list(open_forms(view))
         if number < len(now):
             noted.append(await _one_form(run, view, now[number]))
+            if may_send and noted[-1]["checked_by"] == "server":
+                await _ask_server(run, address, number, noted[-1])
     _judge(noted)
 
 
 def _judge(noted: list[dict[str, Any]]) -> None:
     checked = {f["checked_by"] for f in noted}
+    answered = [f for f in noted if "status" in f]
+    if answered:
+        _judge_answers(answered)
+        return
     if checked <= {"server"}:
         raise untested(
             "only its server checks the form, and nothing is sent",
@@ -59,6 +75,92 @@ def _judge(noted: list[dict[str, Any]]) -> None:
     if "browser" in checked:
         return
     raise not_completed("nothing is said when the form is empty", "ingenting sägs när formuläret är tomt")
+
+
+def _judge_answers(answered: list[dict[str, Any]]) -> None:
+    """What a test system's server said of a form that was sent all but empty."""
+    for fact in answered:
+        if not fact["messages"]:
+            raise not_completed(
+                "the server says nothing of the empty fields", "servern säger ingenting om de tomma fälten"
+            )
+        if fact["messages_lang"] and fact["messages_lang"] != fact["page_lang"]:
+            raise not_completed(
+                f"the messages are in another language ({fact['messages_lang']}) than the page ({fact['page_lang']}), unmarked: "
+                f"“{fact['messages'][0]['text'][:60]}”",
+                f"meddelandena är på ett annat språk ({fact['messages_lang']}) än sidan ({fact['page_lang']}), utan märkning: "
+                f"”{fact['messages'][0]['text'][:60]}”",
+            )
+        if not any(m["helpful"] for m in fact["messages"]):
+            raise not_completed(
+                "the messages do not say which field is wrong or how",
+                "meddelandena säger inte vilket fält som är fel eller hur",
+            )
+        if fact["kept"] is False:
+            raise not_completed(
+                "what had been written is gone when the form comes back", "det man skrivit är borta när formuläret kommer tillbaka"
+            )
+
+
+async def _ask_server(run: Run, address: str, number: int, fact: dict[str, Any]) -> None:
+    """Send the form with one field filled in, on a listed test system, and note what comes back."""
+    walker = run.walker
+    await walker.open(address)
+    view = await walker.see_settled()
+    forms = list(open_forms(view))
+    if number >= len(forms) or not walker.tab.may_send("POST", forms[number].action):
+        return
+    form = forms[number]
+    button = _submit_of(view, form)
+    if button is None:
+        return
+    first = next((f for f in form.fields if f.kind in ("text", "") and f.tag in ("input", "textarea")), None)
+    written = "Tillsyn test" if first is not None and len(form.fields) > 1 else ""
+    if first is not None and written and not (await walker.type(first, written)).ok:
+        written = ""
+    before = {b.text for b in view.blocks}
+    picture, box = await run.shot(button)
+    used = await use_sending(run, button)
+    run.note("provoke", thing=button, why="sent all but empty to the operator's own test system", message=used.message,
+             outcome="passed" if used.ok else "failed", picture=picture, box=box)  # fmt: skip
+    if not used.ok:
+        return
+    after = await walker.see_settled()
+    names = {f.element.get("name") for f in form.fields}
+    again = next((f for f in after.forms if names & {t.element.get("name") for t in f.fields}), None)
+    fact["status"] = walker.status
+    fact["messages"] = _new_messages(run, after, again, before) if again is not None else []
+    fact["kept"] = _kept(again, first, written)
+    fact["focus_moved"] = await _focus_moved(run, after)
+    fact["page_lang"] = after.language
+    fact["messages_lang"] = _language(fact["messages"], after)
+    picture, _ = await run.shot()
+    run.note("provoke", why="what the server answered", message="; ".join(m["text"] for m in fact["messages"][:4]), picture=picture)
+    await run.arrived()
+
+
+async def use_sending(run: Run, button: Thing) -> Used:
+    """Use a button that sends; its document is noted among what the walk has sent."""
+    used = await use_clear(run, button)
+    if used.ok:
+        run.facts.setdefault("sent_to", []).append(run.walker.url)
+    return used
+
+
+def _kept(form: Form | None, field: Thing | None, written: str) -> bool | None:
+    """Whether the value that had been written still stands in the form; None where nothing was written."""
+    if form is None or field is None or not written:
+        return None
+    same = next((f for f in form.fields if f.element.get("name") == field.element.get("name")), None)
+    return same is not None and written in (same.element.get("value"), same.element.text_content.strip())
+
+
+def _language(messages: list[dict[str, Any]], view: View) -> str:
+    """The language of the messages where it is surely another than the page's and nothing marks it; else empty."""
+    found = guess(" ".join(dict.fromkeys(m["text"] for m in messages)), view.language)
+    if found is None or found.language == view.language or found.share < FOREIGN_SHARE:
+        return ""
+    return found.language if found.claimed_share <= found.share / 4 else ""
 
 
 def _submit_of(view: View, form: Form) -> Thing | None:
@@ -92,7 +194,10 @@ async def _one_form(run: Run, view: View, form: Form) -> dict[str, Any]:
         box=box,
     )
     messages = _new_messages(run, after, form, before) if after is not None else []
-    if messages:
+    browsers_own = {text for _, text in invalid}
+    if sent and messages and all(m["text"] in browsers_own for m in messages) and len(messages) < len(invalid):
+        fact["checked_by"] = "server"  # the script repeats the browser's words at a field one leaves, and lets the form go
+    elif messages:
         fact["checked_by"], fact["messages"] = "script", messages
         fact["focus_moved"] = await _focus_moved(run, after)
     elif sent:

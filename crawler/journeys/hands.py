@@ -550,11 +550,9 @@ class Walker:
         if thing.tag != "select":
             if thing.kind in ("radio", "checkbox"):
                 if self.persona.hands == "keyboard":
-                    reached = await self._by_keyboard(thing, act=False)
-                    if reached.ok:
-                        await self.press("Space")
-                    return reached
-                return await self._reach(thing, act=True)
+                    return await self._choose_by_keyboard(thing)
+                reached = await self._reach(thing, act=True)
+                return reached if reached.ok else await self._by_label(thing, reached)
             return await self._reach(thing, act=True)
         names = [" ".join(e.text_content.split()) for e in thing.element.descendants() if e.tag == "option"]
         wanted = next((n for n in names if n.casefold().startswith(option.casefold())), None)
@@ -579,6 +577,47 @@ class Walker:
             target = names.index(wanted)
             await self.press("ArrowDown" if int(before or 0) < target else "ArrowUp")
         return Used(ok=False, message=f"“{wanted}” could not be chosen", message_sv=f"“{wanted}” gick inte att välja")
+
+    async def _choose_by_keyboard(self, thing: Thing) -> Used:
+        """Tab to the box and Space; of radio buttons Tab reaches one of the group, and arrows lead to the others."""
+        group = [thing]
+        if thing.kind == "radio" and self.view is not None:
+            name = thing.element.get("name")
+            same = [t for t in self.view.things if t.kind == "radio" and t.form == thing.form and t.element.get("name") == name]
+            group = [thing, *(t for t in same if t.node != thing.node)] if name else group
+        first = group[0]
+        if len(group) > 1:  # Tab stops at the chosen one, else at the first or last
+            in_order = sorted(group, key=lambda t: t.element.index)
+            first = next((t for t in in_order if t.element.ax.get("checked") in (True, "true")), in_order[0])
+        reached = await self._by_keyboard(first, act=False)
+        if not reached.ok:
+            return reached
+        for _ in range(len(group)):
+            if await self.has_focus(thing):
+                await self.press("Space")
+                return Used(ok=True, changed=True)
+            await self.press("ArrowDown")
+        return Used(
+            ok=False,
+            message=f"“{thing.name}” cannot be reached with the arrow keys",
+            message_sv=f"“{thing.name}” går inte att nå med piltangenterna",
+        )
+
+    async def _by_label(self, thing: Thing, failed: Used) -> Used:
+        """A box that its label draws is used by the label; else the failure stands."""
+        labels = [
+            e for e in thing.element.document.elements
+            if e.tag == "label" and (e.get("for") == thing.element.get("id") != "" or e in thing.element.ancestors())
+        ]  # fmt: skip
+        for label in labels:
+            node = self.view.nodes.get(label) if self.view is not None else None
+            if node is not None and label.is_visible:
+                stand_in = Thing(
+                    node=node, element=label, name=thing.name, role="label", landmark=thing.landmark, heading=thing.heading,
+                    context=thing.context, frame=thing.frame,
+                )  # fmt: skip
+                return await self._reach(stand_in, act=True)
+        return failed
 
     async def press(self, key: str) -> None:
         """One key press."""

@@ -296,7 +296,7 @@ class _Reader:
             return True
         if self.view.sense == "tree":
             return element.get("aria-hidden").lower() == "true" or element.has("inert")
-        return element.style("opacity") == "0" or element._clipped_away()
+        return (element.style("opacity") == "0" or element._clipped_away()) and not _drawn_by_label(element)
 
     def _shows(self, element: Element) -> bool:
         """Whether the element itself is perceived (its contents may be even when it is not)."""
@@ -467,6 +467,17 @@ def _switches(label: Element) -> bool:
     """A label whose checkbox is not drawn is itself the button (menus without script)."""
     box = label.document.by_id(label.get("for")) if label.get("for") else None
     return box is not None and box.get("type") == "checkbox" and not box.is_visible
+
+
+def _drawn_by_label(element: Element) -> bool:
+    """A radio button or checkbox that is see-through because its label draws it: what one sees and clicks is the label."""
+    if element.tag != "input" or element.get("type").lower() not in ("radio", "checkbox"):
+        return False
+    return any(
+        label.is_visible and bool(label.text.strip())
+        for label in element.document.elements
+        if label.tag == "label" and (label.get("for") == element.get("id") != "" or label in element.ancestors())
+    )
 
 
 def _has_area(element: Element) -> bool:

@@ -64,6 +64,7 @@ def sign(function: Sign) -> Sign:
 _PHONE = re.compile(
     r"(?<![\d/.-])(?:\+46[\s-]?\(?0?\)?|0)\d{1,3}(?:[\s\u00a0–/-]{1,3}\d{2,3}){2,4}(?!\d)|(?<![\d-])0\d{8,9}(?!\d)|\b(?:020|"
     r"077\d)[\s-]?\d{2,3}(?:[\s-]?\d{2,3}){1,3}\b"
+    r"|(?<![\d-])(?:\(\d{3}\)\s?|\d{3}[.-])\d{3}[.-]\d{4}(?![\d-])"  # North America
 )
 _SHORT_NUMBER = re.compile(
     r"(?:ring|telefon|tel\.?|nummer|call|växel)\D{0,20}\b(1177|112|114\s?14|113\s?13|[1-9]\d{4})\b", re.IGNORECASE
@@ -74,6 +75,10 @@ _HOURS = re.compile(
     r"(?:kl(?:\.|ockan)?\s*)?\b([01]?\d|2[0-4])(?:[.:]([0-5]\d))?\s*(?:[–—-]|till|to|och)\s*(?:kl(?:\.|ockan)?\s*)?([01]?\d|"
     r"2[0-4])(?:[.:]([0-5]\d))?\b(?!\s*(?:kr|%|år|procent|dagar|veckor|månader|m\b|km|kg|/))"
 )
+_TWELVE_HOURS = re.compile(
+    r"\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)?\s*[ap]\.?m\.?\s*(?:[–—-]|to|until)\s*(?:1[0-2]|[1-9])(?:[.:][0-5]\d)?\s*[ap]\.?m\b",
+    re.IGNORECASE,
+)
 _DAYS = re.compile(
     r"\b(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:ar)?\b|vardag|dagligen|alla dagar|\b(?:mon|tues|wednes|thurs|fri|satur|"
     r"sun)days?\b|weekdays|varje dag|helgfri",
@@ -81,7 +86,7 @@ _DAYS = re.compile(
 )
 _ROUND_THE_CLOCK = re.compile(r"dygnet runt|around the clock|24 hours", re.IGNORECASE)
 _OPEN = re.compile(
-    r"öppet|öppettid|öppnar|telefontid|telefon|växel|reception|besök|kontakt|kundservice|kundtjänst|expedition|opening hours|"
+    r"öppet|öppettid|öppnar|telefontid|telefon|växel|reception|besök|kontakt|kundservice|kundtjänst|expedition|opening hours|office hours|"
     r"\bopen\b|phone|ring\b",
     re.IGNORECASE,
 )
@@ -224,7 +229,7 @@ def _hours_in(blocks: list[Block]) -> Seen | None:
         if _DAYS.search(block.text) and len(block.text) < 400:
             days_above = index
         match = _HOURS.search(block.text)
-        if match is None or not _is_span(match):
+        if (match is None or not _is_span(match)) and not _TWELVE_HOURS.search(block.text):
             if _ROUND_THE_CLOCK.search(block.text) and _OPEN.search(near(blocks, index, 0)):
                 return Seen(what=f"hours: {block.text[:120]}", block=block)
             continue
@@ -331,6 +336,8 @@ def open_forms(view: View) -> Iterator[Form]:
     for form in view.forms:
         if form.is_search or form.element.landmark in ("banner", "navigation", "contentinfo", "search"):
             continue
+        if any(f.kind == "password" for f in form.fields):
+            continue  # nobody logs in
         asked = [f for f in form.fields if f.kind not in ("submit", "button", "search")]
         distinct = {f.element.get("name") or f.name for f in asked}
         text = form.element.text.casefold()

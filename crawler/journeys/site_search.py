@@ -147,7 +147,8 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
             and t.form < 0
             and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök", t.name.casefold()))
         ]
-        return None, "script" if boxes else "none"
+        fieldless = any(f.is_search and not f.fields for f in view.forms)  # a search whose field only a script brings
+        return None, "script" if boxes or fieldless else "none"
     if form.method != "get":
         return None, "post"
     if not form.fields[0].element.get("name"):
@@ -181,6 +182,8 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
         return Results(
             state="refused" if used.refused.startswith("robots") else "unreachable", query=query, message=used.message
         )
+    if not used.ok and walker.status >= 400:
+        return Results(state="unreachable", query=query, message=f"the search {used.message}")
     view = await walker.see_settled() if not used.ok else walker.view
     assert view is not None
     results = read_results(view, query, walker.status)

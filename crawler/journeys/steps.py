@@ -23,9 +23,10 @@ from profiles.journey_schema import Step, Target
 Verb = Callable[[Run, Step], Awaitable[None]]
 STEPS: dict[str, Verb] = {}
 
-#: Invented values that name the tool and cannot be anybody's (domain of RFC 2606, number series reserved for fiction).
+#: Invented values that name the tool and cannot be anybody's (domain of RFC 2606, number series for fiction, a public building).
 INVENTED = {
     "name": "Tillsyn Testsson", "email": "tillsyn-test@example.com", "phone": "031-390 06 00",
+    "international_phone": "+46313900600", "day": "1", "month": "1", "year": "1990", "uk_postcode": "SW1A 2AA",
     "text": "Detta är ett test av webbplatsen med Tillsyn. Inget skickas.", "number": "1", "date": "2020-01-01",
     "wrong_email": "tillsyn-test-utan-snabel-a", "wrong_date": "2020-13-45", "nothing": "",
 }  # fmt: skip
@@ -276,7 +277,7 @@ async def one(run: Run, target: Target) -> Thing:
     return found[0]
 
 
-async def _do_use(run: Run, name: str, thing: Thing) -> None:
+async def _do_use(run: Run, name: str, thing: Thing, *, sends: bool = False) -> None:
     picture, box = await run.shot(thing)
     used = await use_clear(run, thing)
     run.note(
@@ -288,13 +289,15 @@ async def _do_use(run: Run, name: str, thing: Thing) -> None:
         )
     if not used.ok:
         raise not_completed(used.message, used.message_sv or used.message)
+    if sends and thing.is_submit:
+        run.facts.setdefault("sent_to", []).append(run.walker.url)
     await run.arrived()
 
 
 @verb
 async def click(run: Run, step: Step) -> None:
     """Use a link or button."""
-    await _do_use(run, "click", await one(run, step.spec.target))
+    await _do_use(run, "click", await one(run, step.spec.target), sends=step.send)
 
 
 @verb
@@ -343,7 +346,7 @@ async def press(run: Run, step: Step) -> None:
     """Press a key; Enter and Space only on the control that the step names, never on one that sends."""
     spec = step.spec
     if spec.on is not None and spec.key in ("Enter", "Space"):
-        await _do_use(run, "press", await one(run, spec.on))
+        await _do_use(run, "press", await one(run, spec.on), sends=step.send)
         return
     for _ in range(spec.times):
         await run.walker.press(spec.key)
@@ -468,7 +471,7 @@ async def menu(run: Run, step: Step) -> None:
 @verb
 async def provoke(run: Run, step: Step) -> None:
     """Make forms show their messages (J10)."""
-    await provoke_errors(run, step.spec.forms)
+    await provoke_errors(run, step.spec.forms, may_send=step.send)
 
 
 __all__ = ["STEPS", "Ends", "is_exact"]
