@@ -10,6 +10,8 @@ from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import html5lib
+
 from checks.requirements import requirement
 from crawler.audit import audit
 from crawler.browser.session import DESKTOP, MOBILE
@@ -81,6 +83,17 @@ def faults(folder: Path, pages: Sequence[str]) -> list[Fault]:
                     if line["outcome"] == "failed"
                 ]  # fmt: skip
     return found
+
+
+def invalid_markup(folder: Path, pages: Sequence[str]) -> list[str]:
+    """Where the markup of these pages breaks the rules of HTML, one line a page."""
+    told = []
+    for page in pages:
+        try:
+            html5lib.HTMLParser(strict=True).parse((folder / page).read_text("utf-8"))
+        except html5lib.html5parser.ParseError as error:
+            told.append(f"{page}: invalid HTML: {error}")
+    return told
 
 
 def one_of_each_kind(folder: Path) -> list[str]:

@@ -10,13 +10,13 @@ from pathlib import Path
 from dashboards import by_organisation, catalogue, comparing, kept, open_data, pages
 from dashboards.organisations import middles
 from dashboards.pages import Site
-from dashboards.publication import Publication, PublishError, building
+from dashboards.publication import NoRoom, Publication, PublishError, building
 from dashboards.rendering import environment
 from dashboards.workers import Job, Line, shared
 from results.published import League
 from results.queries import NothingYet, Results, changes, criterion_rows, league, open_results
 
-__all__ = ["PublishError", "publish"]
+__all__ = ["NoRoom", "PublishError", "publish"]
 
 STATIC = ("tillsyn.css", "tillsyn.js", "tillsyn.svg")
 #: Organisations in one job: few enough that no process waits long for another at the end.

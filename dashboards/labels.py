@@ -49,6 +49,12 @@ LABELS: dict[str, dict[str, str]] = {
         "blocked": N_("shut to us"),
         "skipped": N_("left out"),
     },
+    "verb": {
+        "open": N_("Opens the page"), "find": N_("Looks for a way"), "search": N_("Searches"), "click": N_("Chooses"), "fill": N_("Fills in"),
+        "choose": N_("Picks"), "press": N_("Presses"), "expect": N_("Expects"), "measure": N_("Measures"), "menu": N_("Opens the menu"),
+        "provoke": N_("Leaves the form empty"), "refuse": N_("Says no to cookies"), "see": N_("Sees"), "end": N_("Arrives"),
+        "back": N_("Goes back"), "wait": N_("Waits"), "audit": N_("Examines the page"), "remember": N_("Remembers"),
+    },
     "change": {"new": N_("New"), "fixed": N_("Gone"), "came_back": N_("Came back")},
     "claim": {
         "full": N_("fully compliant"), "partial": N_("partly compliant"), "none": N_("not compliant"), "free": N_("in own words"),

@@ -28,6 +28,8 @@ from results.published import (
 )
 from results.queries import Results, picture
 
+#: Examples of one check that are shown at once; more unfold.
+OPEN_EXAMPLES = 3
 MOST_FIXES, MOST_CHANGES, LOWEST_PAGES, ISSUE_PLACES = 8, 20, 8, 10
 Size = tuple[int, int]
 
@@ -90,7 +92,7 @@ def pages(site: Site, org: OrganisationPage, sizes: Mapping[str, Size], language
     yield page(
         site, "findings.html", "findings", language, own, org=org, faults=faults, pictures=pictures,
         grouped=[(outcome, some) for outcome in ("failed", "cantTell") if (some := [c for c in org.checks if c.outcome == outcome])],
-        issue=lambda check: issue_text(check, language),
+        issue=lambda check: issue_text(check, language), open_examples=OPEN_EXAMPLES,
     )  # fmt: skip
     yield page(site, "walks.html", "walks", language, own, org=org, walked=_by_journey(org), pictures=pictures, sizes=sizes)
 

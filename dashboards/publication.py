@@ -36,6 +36,10 @@ class PublishError(Exception):
         super().__init__("\n".join(["the site was not published:", *(f"  {line}" for line in (*shown, *more))]))
 
 
+class NoRoom(PublishError):
+    """The disk is full."""
+
+
 @dataclass(slots=True)
 class Publication:
     """A publication being built: its folder, the files in it and where its pages link to."""
@@ -131,7 +135,7 @@ def building(out: Path, name: str) -> Iterator[Publication]:
     except OSError as error:
         shutil.rmtree(folder, ignore_errors=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise PublishError([f"no room left at {out.parent}; last night's site is still there"]) from error
+            raise NoRoom([f"no room left at {out.parent}; last night's site is still there"]) from error
         raise
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)

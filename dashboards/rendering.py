@@ -15,6 +15,7 @@ from dashboards import charts
 from dashboards.addresses import address, relative, safe_link
 from dashboards.labels import label
 from dashboards.languages import Language
+from dashboards.reasons import in_words
 from dashboards.texts import Texts
 
 #: Texts from a page that are longer are cut where they are shown; the data files have them whole.
@@ -91,7 +92,7 @@ def environment(language: Language) -> Environment:
         "number": language.number, "change": language.change, "percent": language.percent, "count": language.count,
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
         "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut, "safe_link": safe_link,
-        "lower_first": lower_first,
+        "lower_first": lower_first, "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),
     }  # fmt: skip
     @cache
     def words_of(vocabulary: str, value: str) -> str:

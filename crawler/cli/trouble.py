@@ -19,12 +19,15 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
     from profiles.addresses import BadAddress
     from profiles.lists import EmptyList
     from profiles.problems import ProfileError
+    from results.rating import TooOld
     from results.reading import NothingYet
     from results.store import DiskFull, NewerDatabase, NotADatabase, UnknownScan
 
     match error:
         case ProfileError():
             return Exit.PROFILE, str(error)
+        case TooOld():
+            return Exit.USAGE, f"{_text(error)}; `tillsyn score --what-if` weighs it for a look"
         case EmptyList() | Refused() | NoSchedulerError() | BadAddress() | UnknownScan():
             return Exit.USAGE, _text(error)
         case NothingYet():

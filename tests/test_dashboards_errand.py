@@ -1,0 +1,52 @@
+"""The errand of whoever is ranked, on our own pages: find my municipality's rank and its worst finding, as every visitor."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from results_scene import night
+
+from crawler.journeys import run
+from crawler.self_audit import served
+from crawler.task import Options
+from dashboards.build import publish
+from results.store import Store
+
+pytestmark = pytest.mark.browser
+
+ERRAND = """
+id: own-rank
+title: {sv: Min kommuns plats och värsta fel, en: My municipality's rank and worst fault}
+personas: [desktop]
+budget: {seconds: 120, clicks: 12}
+steps:
+  - click: {role: link, name: Rankningen}
+  - expect: {role: heading, name: Rankningen}
+  - click: {role: link, name: Åby kommun}
+  - expect: {role: heading, name: Åby kommun}
+  - expect: {text: Plats bland alla}
+  - click: {role: link, name: Åtgärda först}
+  - click: {role: link, name: "Alla fel, med bild"}
+  - expect: {role: heading, name: Bilder har textalternativ}
+"""
+
+
+@pytest.fixture(scope="module")
+def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("errand")
+    with Store(folder / "t.db") as store:
+        night(store, folder, "n1", "2026-11-23T01:00:00Z", {"aby": 0.5, "berga": 0.5, "verket": 0.9})
+    publish(folder / "t.db", folder / "public")
+    with served((folder / "public").resolve()) as at:
+        yield at
+
+
+@pytest.mark.parametrize("persona", ["desktop", "mobile", "keyboard", "screen-reader", "noscript", "zoom400"])
+def test_every_visitor_finds_the_rank_and_the_worst_finding_of_a_municipality(host: str, persona: str, tmp_path: Path) -> None:
+    errand = tmp_path / "own-rank.yaml"
+    errand.write_text(ERRAND, encoding="utf-8")
+    walk = run(errand, site=f"http://{host}/", persona=persona, options=Options(allow_hosts=(host,)))
+    assert walk.ending == "completed", (walk.reason, [(step.verb, step.target, step.outcome, step.message) for step in walk.steps])
+    assert walk.ends_at.endswith("/fynd/aby.html")
