@@ -139,5 +139,6 @@ def criteria_values(material: Mapping[type, Any], criteria: Mapping[str, str]) -
 
 
 def known_measures() -> frozenset[str]:
-    """Ids of all measures there are."""
+    """Ids of all measures there are; with them the word lists they read are looked through, before anything is asked of a site."""
+    words()
     return frozenset(measures())

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
+import threading
 import zipfile
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pikepdf
 import pytest
 
-from checks.material import Crawl, CrawledPage, LinkedDocument
-from crawler.documents import FileReader, same_matter, sample_of
+from checks.material import Crawl, CrawledPage, LinkedDocument, Organisation
+from crawler.documents import FileReader, read_documents, same_matter, sample_of
+from crawler.egress import Egress, loopback_hosts, parse_allow_host
+from crawler.politeness import Politeness
+from crawler.task import Options, SiteTask
+
+MEGABYTE = 1024 * 1024
 
 DOCX = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>
 <w:p><w:pPr><w:pStyle w:val="Heading1"/></w:pPr><w:r><w:t>Ansökan</w:t></w:r></w:p><w:p><w:r><w:t>Skriv här</w:t></w:r></w:p></w:body></w:document>"""
@@ -64,6 +72,51 @@ def test_word_files_are_read_and_a_zip_bomb_is_not_unpacked() -> None:
         facts = reader.read(held.getvalue())
         assert (facts["outcome"], facts["headings"], facts["text_characters"]) == ("read", 1, 15)
         assert reader.read(bomb.getvalue())["outcome"] == "too_large"
+
+
+def test_a_file_of_300_megabytes_is_left_at_the_limit_and_told_by_its_size() -> None:
+    sent = 0
+
+    class Endless(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            nonlocal sent
+            if self.path == "/robots.txt":
+                self.send_error(404)
+                return
+            self.send_response(200)
+            self.send_header("Content-Type", "application/pdf")
+            self.send_header("Content-Length", str(300 * MEGABYTE))
+            self.end_headers()
+            with contextlib.suppress(OSError):
+                for part in (b"%PDF-1.7\n", *[b"0" * MEGABYTE] * 300):
+                    self.wfile.write(part)
+                    sent += len(part)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Endless)
+    server.daemon_threads = True
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+    host = f"127.0.0.1:{server.server_address[1]}"
+    start = f"http://{host}/"
+    crawl = Crawl(
+        start_url=start, hosts=(host,), documents=(LinkedDocument(url=start + "stor.pdf", text="Stor", page=start, suffix="pdf"),)
+    )  # fmt: skip
+    task = SiteTask(
+        organisation=Organisation(id="x", kind="agency", name_sv="X", start_url=start), scan_uid="t", seed="s", profile_sha="",
+        started_at="2026-11-24T12:00:00+00:00", folder="", options=Options(allow_hosts=(host,), delay_seconds=0.0),
+    )  # fmt: skip
+    allow = [parse_allow_host(host)]
+    try:
+        with Egress(allow=allow) as egress:
+            politeness = Politeness(local_hosts=loopback_hosts(allow), default_delay=0.0)
+            (facts,) = read_documents(task, crawl, egress, politeness).documents
+    finally:
+        server.shutdown()
+        server.server_close()
+    assert (facts.outcome, facts.bytes) == ("too_large", 300 * MEGABYTE)
+    assert sent < 60 * MEGABYTE
 
 
 def test_a_reader_that_takes_too_long_is_ended_and_the_next_file_is_read() -> None:

@@ -93,21 +93,57 @@ def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(_in_text(t).pattern for t in terms) or r"(?!)")
 
 
-def parse(rows: Iterable[Mapping[str, str]]) -> Words:
-    """Word lists from CSV rows with `key` and `terms_<language>` columns, terms divided by `|`."""
+class BrokenWords(ValueError):
+    """A word list that cannot be read: file, line, what is wrong and what is allowed."""
+
+
+_KEY = re.compile(r"K_[A-Z0-9_]+")
+_COLUMN = re.compile(r"terms_[a-z]{2}")
+
+
+def parse(handle: Iterable[str], name: str = "lexicons.csv") -> Words:
+    """Word lists from the lines of a CSV with `key` and `terms_<language>` columns, terms divided by `|`.
+
+    Raises BrokenWords at the first line that is not as it must be: nothing of a broken list is used.
+    """
+    reader = csv.DictReader(handle, strict=True)
     lists: dict[str, dict[str, tuple[str, ...]]] = {}
-    for row in rows:
-        by_language = {
-            column.removeprefix("terms_"): tuple(normal(t) for t in cell.split("|") if t.strip())
-            for column, cell in row.items()
-            if column and column.startswith("terms_") and cell
-        }
-        lists[row["key"]] = by_language
+    begins = 1
+    try:
+        columns = [c for c in reader.fieldnames or () if c != "key" and not _COLUMN.fullmatch(c)]
+        if "key" not in (reader.fieldnames or ()) or columns:
+            raise BrokenWords(f"{name}:1: columns are `key` and `terms_<language>`, as in terms_sv; found {reader.fieldnames}")
+        begins = 2
+        for row in reader:
+            _take(row, lists, f"{name}:{reader.line_num}")
+            begins = reader.line_num + 1
+    except csv.Error as error:
+        raise BrokenWords(f"{name}:{begins}: {error}; a cell with a quotation mark or comma is put in quotation marks") from error
     return Words(lists)
+
+
+def _take(row: Mapping[str, str | None], lists: dict[str, dict[str, tuple[str, ...]]], where: str) -> None:
+    key = (row.get("key") or "").strip()
+    if not _KEY.fullmatch(key):
+        raise BrokenWords(f"{where}: {key!r} is no key; one begins with K_ and has capital letters, digits and _")
+    if key in lists:
+        raise BrokenWords(f"{where}: {key} stands twice")
+    if None in row:
+        raise BrokenWords(f"{where}: {key} has more cells than the first line has columns; a term with a comma is put in quotation marks")
+    lists[key] = {}
+    for column, cell in row.items():
+        if column == "key" or not cell or not cell.strip():
+            continue
+        terms = tuple(normal(term) for term in cell.split("|"))
+        if empty := [t for t in terms if t in ("", "=")]:
+            raise BrokenWords(f"{where}: {key} has an empty term {empty[0]!r} in {column}; terms are divided by one |")
+        lists[key][column.removeprefix("terms_")] = terms
+    if not lists[key]:
+        raise BrokenWords(f"{where}: {key} has no terms in any language")
 
 
 @cache
 def words() -> Words:
     """The bundled word lists."""
     with (files(__package__) / "lexicons.csv").open(encoding="utf-8") as handle:
-        return parse(csv.DictReader(handle))
+        return parse(handle)

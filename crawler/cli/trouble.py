@@ -9,6 +9,7 @@ from crawler.exit_codes import Exit
 
 def explained(error: Exception) -> tuple[Exit, str] | None:
     """The status and the message for trouble that is expected; None for a bug of ours, which goes up whole."""
+    from checks.words import BrokenWords
     from crawler.browser.find import NoBrowserError
     from crawler.browser.pool import BrowserUnusableError
     from crawler.browser.selenium_axe import NoDriverError
@@ -24,7 +25,7 @@ def explained(error: Exception) -> tuple[Exit, str] | None:
     from results.store import DiskFull, NewerDatabase, NotADatabase, UnknownScan
 
     match error:
-        case ProfileError():
+        case ProfileError() | BrokenWords():
             return Exit.PROFILE, str(error)
         case TooOld():
             return Exit.USAGE, f"{_text(error)}; `tillsyn score --what-if` weighs it for a look"
