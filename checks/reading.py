@@ -51,6 +51,8 @@ _HUBS = (
 )
 TEMPLATE_SHARE = 0.8
 FRAME_LEAST_PAGES = 5
+#: Languages in which roles and matters are known by their words; of a site in another one, absence is not seen.
+READ_LANGUAGES = frozenset({"sv", "en"})
 TEMPLATE_LEAST_PAGES = 5
 
 
@@ -311,6 +313,8 @@ class Reading:
         A crawl that was not cut has read every page that links lead to; where it was cut, the clicks must be covered and the
         search, where the site has one that may be asked, must have been asked for the topic `key`.
         """
+        if self.language not in READ_LANGUAGES:
+            return Untested(reason=f"no words for it in {self.language}: {key or what}")
         searched = not key or self.search_state() == "none" or self.hits(key) is not None
         if not self.site.crawl.cut and self.looked(clicks):
             return Scored(

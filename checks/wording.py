@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 import unicodedata
 from functools import cache, lru_cache
@@ -18,7 +17,7 @@ _TOKEN = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*", re.UNICODE)
 def wording() -> Words:
     """The phrase lists that only checks use (checks/words/wording.csv), Swedish, English and Finnish."""
     with (files("checks.words") / "wording.csv").open(encoding="utf-8") as handle:
-        return parse(csv.DictReader(handle))
+        return parse(handle, "wording.csv")
 
 
 def tokens(text: str) -> list[str]:

@@ -11,7 +11,7 @@ from checks.material import CrawledPage, Walk
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, clamp, law_violations, points, report_of
 from checks.measures.experience_statement import statement_page
-from checks.reading import Reading, why_untested
+from checks.reading import READ_LANGUAGES, Reading, why_untested
 from checks.regions import content_headings
 from checks.services import file_links, form_links, service_links
 from checks.text import dates, durations, near, sentences, words_of
@@ -26,6 +26,8 @@ PREVIEW_SHARE = 0.2
 def services_share(reading: Reading, judge: Callable[[CrawledPage], bool | float | None], none: str) -> Value:
     """The mean over service pages of what `judge` says of each (None: left out)."""
     values = {p.url: float(v) for p in reading.service_pages if (v := judge(p)) is not None}
+    if not values and reading.language not in READ_LANGUAGES:
+        return Untested(reason=f"no words for it in {reading.language}: service pages are known by their words")
     if not values:
         return (
             NotApplicable(reason=none)

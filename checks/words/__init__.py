@@ -97,7 +97,7 @@ class BrokenWords(ValueError):
     """A word list that cannot be read: file, line, what is wrong and what is allowed."""
 
 
-_KEY = re.compile(r"K_[A-Z0-9_]+")
+_KEY = re.compile(r"[A-Z][A-Z0-9_]*")
 _COLUMN = re.compile(r"terms_[a-z]{2}")
 
 
@@ -125,7 +125,7 @@ def parse(handle: Iterable[str], name: str = "lexicons.csv") -> Words:
 def _take(row: Mapping[str, str | None], lists: dict[str, dict[str, tuple[str, ...]]], where: str) -> None:
     key = (row.get("key") or "").strip()
     if not _KEY.fullmatch(key):
-        raise BrokenWords(f"{where}: {key!r} is no key; one begins with K_ and has capital letters, digits and _")
+        raise BrokenWords(f"{where}: {key!r} is no key; one is written in capital letters, digits and _")
     if key in lists:
         raise BrokenWords(f"{where}: {key} stands twice")
     if None in row:

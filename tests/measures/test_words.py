@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from checks.wording import wording
 from checks.words import BrokenWords, parse, words
 
 HEAD = "key,terms_sv,terms_en"
@@ -37,3 +38,4 @@ def test_a_good_list_is_read_in_every_language_it_has() -> None:
 
 def test_the_bundled_lists_are_whole() -> None:
     assert len(words().keys()) > 90
+    assert len(wording().keys()) > 5
