@@ -22,5 +22,5 @@ TOPICS = frozenset({
 TOPICS = TOPICS | {
     "aria-structure", "autocomplete", "authentication", "consistency", "consistent-help", "dragging", "focus-obscured",
     "landmark", "label-in-name", "media-autoplay", "motion", "orientation", "redundant-entry", "scrollable",
-    "shortcut", "skip-link", "status-message", "svg-name", "text-spacing", "zoom-blocked",
+    "shortcut", "skip-link", "status-message", "svg-name", "text-spacing",
 }  # fmt: skip
