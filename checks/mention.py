@@ -41,7 +41,7 @@ def best_mention(
     return best or reading.miss(key, clicks=clicks, what=what)
 
 
-_READER = re.compile(r"(?<!\w)(?:du|dig|din|ditt|dina|ni|er|ert|era|you|your)(?!\w)")
+_READER = re.compile(r"(?<!\w)(?:du|dig|din|ditt|dina|you|your)(?!\w)")
 
 
 def told_to_readers(words: Words, key: str, found: Found, *, least: int) -> bool:

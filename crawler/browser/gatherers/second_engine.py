@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from crawler.browser.visit import Visit
 
 MAKES = SecondEngine
-LIMIT_SECONDS = 20.0
+LIMIT_SECONDS = 30.0
 DEPTH = "standard"
 RARE = True
 
