@@ -11,7 +11,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
 
-from dashboards import comparing, open_data, organisations
+from dashboards import charts, comparing, open_data, organisations
 from dashboards.addresses import file_name
 from dashboards.kept import FOLDER, Note, write_note
 from dashboards.organisations import Tonight
@@ -48,13 +48,14 @@ def _one(line: Line, site_id: str, middles: Mapping[str, Mapping[str, float | No
     write_note(made, site_id, note)
     row = league_row(db, site_id, scan=uid)
     nights = history(db, site_id)
+    told = changes(db, site_id=site_id, every_scan=True, limit=open_data.FEED_ENTRIES)
+    newest = tuple(one for one in told if one.scan_uid == uid)
     tonight = Tonight(
         row=row, kind_row=league_row(db, site_id, row.kind, uid), middles=middles.get(row.kind, {}), history=nights,
-        changes=changes(db, uid, site_id),
+        trend=charts.trend(nights), changes=newest if len(newest) < open_data.FEED_ENTRIES else changes(db, uid, site_id),
     )  # fmt: skip
     _part(line.folder, site_id, "night", night_json(row, nights))
     _part(line.folder, site_id, "history", history_csv(site_id, nights).encode())
-    told = changes(db, site_id=site_id, every_scan=True, limit=open_data.FEED_ENTRIES)
     for language in every_language():
         made.write(*organisations.overview(site, tonight, note.parts, language))
         made.write(*open_data.badge(site, row, language))

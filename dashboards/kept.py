@@ -9,7 +9,7 @@ import json
 import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from importlib.resources import files
 from pathlib import Path
@@ -93,7 +93,8 @@ def earlier(out: Path) -> Earlier:
 def write_note(made: Publication, site_id: str, note: Note) -> None:
     path = made.folder / FOLDER / f"{file_name(site_id)}.json"
     path.parent.mkdir(exist_ok=True)
-    path.write_text(json.dumps(asdict(note)), encoding="utf-8")
+    told = {"mark": note.mark, "files": note.files, "links": note.links, "ids": note.ids, "parts": note.parts}
+    path.write_text(json.dumps(told), encoding="utf-8")
 
 
 def stamp(*facts: str) -> str:

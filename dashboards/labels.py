@@ -50,8 +50,9 @@ LABELS: dict[str, dict[str, str]] = {
         "skipped": N_("left out"),
     },
     "verb": {
-        "open": N_("Opens the page"), "find": N_("Looks for a way"), "search": N_("Searches"), "click": N_("Chooses"), "fill": N_("Fills in"),
-        "choose": N_("Picks"), "press": N_("Presses"), "expect": N_("Expects"), "measure": N_("Measures"), "menu": N_("Opens the menu"),
+        "open": N_("Opens the page"), "find": N_("Looks for a way"), "search": N_("Searches"), "click": N_("Chooses"),
+        "fill": N_("Fills in"), "choose": N_("Picks"), "press": N_("Presses"),
+        "expect": N_("Expects"), "measure": N_("Measures"), "menu": N_("Opens the menu"),
         "provoke": N_("Leaves the form empty"), "refuse": N_("Says no to cookies"), "see": N_("Sees"), "end": N_("Arrives"),
         "back": N_("Goes back"), "wait": N_("Waits"), "audit": N_("Examines the page"), "remember": N_("Remembers"),
     },

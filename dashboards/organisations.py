@@ -45,6 +45,7 @@ class Tonight:
     kind_row: LeagueRow
     middles: Mapping[str, float | None]  # of its kind
     history: tuple[HistoryPoint, ...]
+    trend: charts.Trend | None
     changes: tuple[ChangeRow, ...]  # of this scan
 
 
@@ -53,7 +54,7 @@ def overview(site: Site, tonight: Tonight, parts: Mapping[str, str], language: L
     row = tonight.row
     return page(
         site, "organisation.html", "organisation", language, row.site_id, row=row, kind_row=tonight.kind_row, middles=tonight.middles,
-        changes=tonight.changes, most_changes=MOST_CHANGES, trend=charts.trend(tonight.history),
+        changes=tonight.changes, most_changes=MOST_CHANGES, trend=tonight.trend,
         nights=charts.thinned(tonight.history), has_kind=row.kind in site.kinds,
         parts_told={name: Markup(parts[f"{language.code}-{name}"]) for name in PARTS},  # noqa: S704 - rendered by us
     )  # fmt: skip

@@ -66,7 +66,7 @@ def test_nothing_that_comes_from_a_page_is_markup_a_link_a_formula_or_endless(tm
         seen += "alert(1)" in text
         assert "<script>alert" not in text and "<img src=x" not in text and 'href="javascript' not in text, path
         assert "\x1b" not in text and len(text) < 500_000, path
-        before, found, after = text.partition(BIDI)
+        before, found, _ = text.partition(BIDI)
         assert not found or before.rpartition("<bdi>")[2].count("</bdi>") == 0 or "title" in before[-80:], path
     assert seen > 1
     rows = list(csv.reader((tmp_path / "public" / "data" / "findings.csv").open(encoding="utf-8", newline="")))
