@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import tldextract
 
@@ -234,3 +234,8 @@ def shared_path(url: str) -> str:
     """The address without its parameters, for addresses that have some; what an endless set of filters shares."""
     base, mark, _ = url.partition("?")
     return base if mark else ""
+
+
+def port_of(parts: SplitResult) -> int:
+    """The port that an address is asked at, named or that of its scheme; 0 for a scheme without one."""
+    return parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
