@@ -231,8 +231,11 @@ async def walk_consent(run: Run, spec: Refuse) -> None:
     again = consent_dialog(view)
     if again is not None and again.reject is not None:
         raise not_completed("the dialog stays after the refusal", "dialogen blir kvar efter att man sagt nej")
+    facts["sticky"] = [await covered_after_scroll(run)]
     first = walker.url
     await _second_page(run)
+    if walker.url != first:
+        facts["sticky"].append(await covered_after_scroll(run))
     facts["stored_after_refusal"] = await stored(run)
     facts["requests_after_refusal"] = asked_hosts(run)[asked:] if len(asked_hosts(run)) > asked else []
     asking = consent_dialog(walker.view) if walker.view is not None else None
@@ -249,6 +252,42 @@ async def walk_consent(run: Run, spec: Refuse) -> None:
         raise not_completed(
             f"after the refusal {', '.join(new[:3])} was stored", f"efter nejet sparades {', '.join(new[:3])}"
         )
+
+
+SCROLLED_PX = 800
+_SCROLL = "(() => {{ scrollTo({{top: {}, behavior: 'instant'}}); return [scrollY, innerWidth, innerHeight].join(); }})()"
+
+
+async def covered_after_scroll(run: Run) -> dict[str, Any]:
+    """Shares of the window that fixed and sticky boxes cover 800 px down, upright and (the same heights) lying."""
+    walker = run.walker
+    fact: dict[str, Any] = {"page": walker.url, "portrait": 0.0, "landscape": 0.0}
+    try:
+        world = await walker.world()
+        said = str(await walker.tab.run(_SCROLL.format(SCROLLED_PX), world))
+        down, width, height = (float(part) for part in said.split(","))
+        await walker.settle(0.2, 2.0)
+        view = await walker.see()
+        await walker.tab.run(_SCROLL.format(0), world)
+    except (Error, TimeoutError, ValueError):
+        return fact
+    upright = 0.0
+    heights = 0.0
+    for element in view.dom.top.elements:
+        box = element.box
+        if box is None or element.style("position") not in ("fixed", "sticky") or not element.is_visible:
+            continue
+        if any(a.style("position") in ("fixed", "sticky") for a in element.ancestors()):
+            continue
+        top = max(box.y, down)
+        bottom = min(box.y + box.height, down + height)
+        across = min(box.x + box.width, width) - max(box.x, 0.0)
+        if bottom > top and across > 0:
+            upright += (bottom - top) * across / (width * height)
+            heights += (bottom - top) * across / (height * width)  # a lying phone: the same band of fewer rows
+    fact["portrait"] = round(min(1.0, upright), 3)
+    fact["landscape"] = round(min(1.0, heights * height / width), 3)
+    return fact
 
 
 def _tracking(names: list[str]) -> list[str]:

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from playwright.async_api import Error
+
+from crawler.journeys.page_facts import page_facts
 from crawler.journeys.reading import lix
 from crawler.journeys.signs import SIGNS, login_options, open_forms
 from crawler.journeys.vocabulary import in_text, name_hits, text_hits
 
 if TYPE_CHECKING:
+    from checks.dom import Element
     from crawler.journeys.runner import Run
-    from crawler.journeys.sight import Thing, View
+    from crawler.journeys.sight import Block, Thing, View
     from profiles.journey_schema import Measure
 
 Note = Callable[["Run", "View", "Measure"], Awaitable[None]]
@@ -46,41 +51,45 @@ async def take_note(run: Run, spec: Measure) -> None:
     await NOTES[spec.note](run, view, spec)
 
 
-def viewport_meta(view: View) -> str:
-    found = view.dom.first('meta[name="viewport"]')
-    return found.get("content") if found is not None else ""
-
-
-def primary_visible(view: View) -> bool:
-    """The main button or link of the content lies within the window's width."""
-    main = [t for t in view.controls if view.in_main(t) and t.element.box is not None]
-    buttons = [
-        t for t in main if not t.is_link or re.search(r"button|knapp|btn|primary", t.element.get("class"))
-    ] or main
-    if not buttons:
-        return False
-    box = buttons[0].element.box
-    return box is not None and box.x >= -1 and box.x + box.width <= view.width + 1
-
-
-def _page(view: View) -> dict[str, Any]:
-    return {
-        "url": view.url, "viewport_meta": viewport_meta(view), "scroll_width": view.scroll_width, "viewport_width": view.width,
-        "primary_visible": primary_visible(view),
-    }  # fmt: skip
-
-
 @note
 async def human_contact(run: Run, view: View, spec: Measure) -> None:
     """J1: the chat, beside what the find step noted of the phone."""
     run.facts["chat"] = None
     chats = run.words.terms(("K_CHAT",))
-    launcher = next((t for t in view.controls if name_hits(chats, t.name)), None)
+    launcher = next((t for t in view.controls if name_hits(chats, t.name) and not t.is_submit), None)
     if launcher is not None:
         run.facts["chat"] = {
             "vendor": urlsplit(launcher.frame).netloc, "text": launcher.context or launcher.name, "by_tab": launcher.element.is_tab_stop,
             "name": launcher.element.name, "closes": False, "live": False,
         }  # fmt: skip
+        if not launcher.is_link:  # a link leads to a page about the chat; a button opens it here
+            await _opened_chat(run, view, launcher)
+
+
+async def _opened_chat(run: Run, view: View, launcher: Thing) -> None:
+    """Open the chat, read what it says of itself, close it with Escape; nothing is written in it."""
+    walker, chat = run.walker, run.facts["chat"]
+    before = {b.text for b in view.blocks}
+    used = await walker.use(launcher)
+    if not used.ok or used.went:
+        return
+    now = await walker.see_settled()
+    new = [b for b in now.blocks if b.text not in before]
+    chat["text"] = "\n".join([launcher.name, *(b.text for b in new)])[:TEXT_MOST]
+    chat["live"] = any(e.get("role") == "log" or e.get("aria-live") in ("polite", "assertive") for e in _around(new))
+    frames = [t.frame for t in now.things if t.frame and t.frame not in {o.frame for o in view.things}]
+    chat["vendor"] = chat["vendor"] or next((urlsplit(f).netloc for f in frames), "")
+    run.note("measure", thing=launcher, why="the chat is opened", message="; ".join(b.text for b in new[:3])[:200])
+    await walker.press("Escape")
+    closed = await walker.see_settled()
+    shown = {b.text for b in closed.blocks}
+    with suppress(Error):
+        chat["closes"] = bool(new) and not any(b.text in shown for b in new) and await walker.has_focus(launcher)
+
+
+def _around(blocks: list[Block]) -> list[Element]:
+    """The elements of the blocks and all that they stand in."""
+    return list(dict.fromkeys(e for b in blocks for e in (b.element, *b.element.ancestors())))
 
 
 @note
@@ -100,11 +109,14 @@ async def eservice_end(run: Run, view: View, spec: Measure) -> None:
     facts["options"] = [o.name for o in options] or facts.get("options", [])
     facts["idp"] = sorted({mark for o in options for mark in _idp_marks(o)})
     facts["same_device"] = any(_SAME_DEVICE.search(f"{t.name} {t.element.get('href')}") for t in view.things)
-    facts.update({k: v for k, v in _page(view).items() if k != "url"})
+    facts.update({k: v for k, v in page_facts(view).items() if k != "url"})
     facts["url"] = view.url
     statement = run.words.terms(("K_STATEMENT",))
     facts["statement_links"] = [[t.name, t.href] for t in view.controls if t.is_link and name_hits(statement, t.name)]
-    facts["pages"] = [*facts.get("pages", []), _page(view)]
+    here = view.url.split("#", maxsplit=1)[0]
+    service = str(facts.get("service_url", "")).split("#", maxsplit=1)[0]
+    run.pages_after[here] = page_facts(view)
+    facts["pages"] = [page for address, page in run.pages_after.items() if address != service]
 
 
 def _idp_marks(option: Thing) -> list[str]:

@@ -18,6 +18,7 @@ from crawler.journeys.catalogue import english_terms
 from crawler.journeys.consent import refuse_at_start
 from crawler.journeys.endings import Ending, Ends, broken_script, not_completed, untested
 from crawler.journeys.hands import Walker
+from crawler.journeys.page_facts import page_facts
 from crawler.journeys.proof import TreeKeeper
 from crawler.journeys.reading import lix, words_in
 from crawler.journeys.scoring import Wish, rank
@@ -85,6 +86,7 @@ class Run:
     audit_each: bool = True
     axe: dict[str, list[str]] = field(default_factory=dict)  # address -> ids of A and AA rules with violations
     tree: TreeKeeper | None = None
+    pages_after: dict[str, dict[str, Any]] = field(default_factory=dict)  # after the task's own page, by address
     _read: dict[str, list[str]] = field(default_factory=dict)
     _checked: set[str] = field(default_factory=set)
     _step_began: float = 0.0
@@ -179,6 +181,8 @@ class Run:
             view.url.split("#", maxsplit=1)[0], [b.text for b in view.main_blocks() if not b.is_heading]
         )
         self._stop_at_walls(view)
+        if "service_url" in self.facts:
+            self.pages_after[view.url.split("#", maxsplit=1)[0]] = page_facts(view)
         mark = f"{view.url}|{len(view.things)}|{len(view.text)}"
         if self.auditor is not None and self.audit_each and mark not in self._checked:
             self._checked.add(mark)
