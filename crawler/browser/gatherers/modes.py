@@ -46,22 +46,28 @@ async def gather(visit: Visit) -> Modes:
     world = await point(visit)
     script = _PREPARE.replace("LIMIT", str(TEXTS_LIMIT)).replace("KEPT", str(KEPT))
     before: dict[str, Any] = await visit.tab.run(script, world)
+    persona = visit.tab.persona
+    worse = "tillsyn.worse(tillsyn.bright, tillsyn.ratios(), 3)"
     try:
-        dark = await _read(visit, world, [("prefers-color-scheme", "dark")], "tillsyn.worse(tillsyn.bright, tillsyn.ratios(), 3)")
-        forced = await _read(visit, world, [("forced-colors", "active")], "tillsyn.worse(tillsyn.bright, tillsyn.ratios(), 3)")
-        still = await _read(visit, world, [("prefers-reduced-motion", "reduce")], "tillsyn.moving()") if before["moving"] else []
+        dark = await _read(visit, world, worse, color_scheme="dark")
+        forced = await _read(visit, world, worse, color_scheme=persona.color_scheme, forced_colors="active")
+        still = await _read(visit, world, "tillsyn.moving()", forced_colors="none", reduced_motion="reduce") if before["moving"] else []
     finally:
-        await visit.cdp.send("Emulation.setEmulatedMedia", {"features": []})
+        await visit.page.emulate_media(
+            color_scheme=persona.color_scheme,  # type: ignore[arg-type]
+            forced_colors=persona.forced_colors,  # type: ignore[arg-type]
+            reduced_motion=persona.reduced_motion,  # type: ignore[arg-type]
+        )
     return Modes(
         dark=_texts(dark), forced=_texts(forced), moving=tuple(spot_of(s) for s in before["moving"]),
         moving_still=tuple(spot_of(s) for s in still),
     )  # fmt: skip
 
 
-async def _read(visit: Visit, world: int, features: list[tuple[str, str]], expression: str) -> Any:
-    await visit.cdp.send("Emulation.setEmulatedMedia", {"features": [{"name": name, "value": value} for name, value in features]})
+async def _read(visit: Visit, world: int, expression: str, **wishes: Any) -> Any:
+    await visit.page.emulate_media(**wishes)
     await asyncio.sleep(SETTLE_SECONDS)
-    return await visit.tab.run(expression.replace("KEPT", str(KEPT)), world)
+    return await visit.tab.run(expression, world)
 
 
 def _texts(found: list[dict[str, Any]]) -> tuple[ModeText, ...]:
