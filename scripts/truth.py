@@ -227,10 +227,11 @@ def per_check(told: list[dict[str, Any]], truth: Path, chosen: Mapping[str, str]
 def renewed(counted: Mapping[str, Mapping[str, int]], kept: Mapping[str, Mapping[str, int]]) -> dict[str, dict[str, int]]:
     """The measured counts with what was judged on real pages; a check that was found doubtful stays so until it is taken out by hand."""
     real: dict[str, Counter[str]] = defaultdict(Counter)
-    for sheet in sorted((ROOT / "tests" / "judged").glob("*.csv")):
+    for sheet in sorted((ROOT / "tests" / "judged").glob("own-checks*.csv")):
         with sheet.open(encoding="utf-8") as handle:
             for row in csv.DictReader(handle):
-                real[row["check"]][f"real_{row['verdict']}"] += 1
+                if row["verdict"] in ("true", "false"):  # what was wrong and is mended speaks of the check no more
+                    real[row["check"]][f"real_{row['verdict']}"] += 1
     known, made = all_checks(), {}
     for name in sorted({*counted, *real, *(n for n, v in kept.items() if v.get("doubtful"))} & set(known)):
         found = {**counted.get(name, {}), **real.get(name, {})}
