@@ -68,6 +68,10 @@ def whole(db: Results, folder: Path) -> Iterator[str]:
         *export(db, "sqlite", data / "tillsyn.db"),
         *export(db, "wad-report", data / "wad-report"),
     ]  # fmt: skip
+    for path in written:
+        if path.suffix == ".html":  # the same tables stand on a page of ours
+            path.unlink()
+    written = [path for path in written if path.exists()]
     return (path.relative_to(folder).as_posix() for path in written)
 
 
