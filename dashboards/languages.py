@@ -38,8 +38,8 @@ def _words(code: str) -> Mapping[str, tuple[str, ...]]:
     """Message → its forms, those without words left out. A catalogue's own look-up is too slow to ask a million times."""
     told: dict[str, tuple[str, ...]] = {}
     for entry in catalogue(code) or ():
-        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
-        if entry.id and all(forms):
+        forms = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+        if entry.id and forms and all(forms):
             told[entry.id if isinstance(entry.id, str) else entry.id[0]] = forms
     return told
 
