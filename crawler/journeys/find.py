@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed, untested
+from crawler.journeys.looking import Seen
 from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, key_of, rank
 from crawler.journeys.sight import Thing, View, reread, same_page
-from crawler.journeys.signs import SIGNS, Seen
+from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import Results, search_for
 from crawler.journeys.vocabulary import in_text, name_hits
 

@@ -15,8 +15,8 @@ from checks.languages import guess
 from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed, untested
 from crawler.journeys.hands import Used
+from crawler.journeys.service_signs import open_forms
 from crawler.journeys.sight import Block, Form, Thing, View
-from crawler.journeys.signs import open_forms
 from crawler.journeys.vocabulary import name_hits
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from playwright.async_api import Error
 
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.reading import lix
-from crawler.journeys.signs import SIGNS, login_options, open_forms
+from crawler.journeys.service_signs import login_options, open_forms
+from crawler.journeys.signs import SIGNS
 from crawler.journeys.vocabulary import in_text, name_hits, text_hits
 
 if TYPE_CHECKING:

@@ -18,12 +18,13 @@ from crawler.journeys.catalogue import english_terms
 from crawler.journeys.consent import refuse_at_start
 from crawler.journeys.endings import Ending, Ends, broken_script, not_completed, untested
 from crawler.journeys.hands import Walker
+from crawler.journeys.looking import Looking
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.proof import TreeKeeper
 from crawler.journeys.reading import lix, words_in
 from crawler.journeys.scoring import Wish, rank
+from crawler.journeys.service_signs import open_forms
 from crawler.journeys.sight import Form, Thing, View
-from crawler.journeys.signs import Looking, open_forms
 from crawler.journeys.vocabulary import Vocabulary, name_hits, terms_of_task
 from profiles.journey_schema import Journey, Step, Terms
 

@@ -1,0 +1,182 @@
+"""Signs of a way to reach people: phone numbers, chats, addresses to write to, and the hours when somebody answers."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.journeys.looking import Looking, Seen, is_about_another, near, sign
+from crawler.journeys.scoring import is_about
+from crawler.journeys.service_signs import form_seen
+from crawler.journeys.sight import Block, View
+from crawler.journeys.vocabulary import in_text, name_hits
+
+_PHONE = re.compile(
+    r"(?<![\d/.-])(?:\+46[\s-]?\(?0?\)?|0)\d{1,3}(?:[\s\u00a0–/-]{1,3}\d{2,3}){2,4}(?!\d)|(?<![\d-])0\d{8,9}(?!\d)|\b(?:020|"
+    r"077\d)[\s-]?\d{2,3}(?:[\s-]?\d{2,3}){1,3}\b"
+    r"|(?<![\d-])(?:\(\d{3}\)\s?|\d{3}[.-])\d{3}[.-]\d{4}(?![\d-])"  # North America
+)
+_SHORT_NUMBER = re.compile(
+    r"(?:ring|telefon|tel\.?|nummer|call|växel)\D{0,20}\b(1177|112|114\s?14|113\s?13|[1-9]\d{4})\b", re.IGNORECASE
+)
+_NOT_CALLED = re.compile(r"\bfax\b|org\.?\s?nr|organisationsnummer|bankgiro|plusgiro|\bisbn\b|\bdnr\b", re.IGNORECASE)
+EMAIL = re.compile(r"[\w.+-]+(?:@|\s?\[at\]\s?|\(at\))[\w-]+(?:\.[\w-]+)+")
+_HOURS = re.compile(
+    r"(?:kl(?:\.|ockan)?\s*)?\b([01]?\d|2[0-4])(?:[.:]([0-5]\d))?\s*(?:[–—-]|till|to|och)\s*(?:kl(?:\.|ockan)?\s*)?([01]?\d|"
+    r"2[0-4])(?:[.:]([0-5]\d))?\b(?!\s*(?:kr|%|år|procent|dagar|veckor|månader|m\b|km|kg|/))"
+)
+_TWELVE_HOURS = re.compile(
+    r"\b(?:1[0-2]|[1-9])(?:[.:][0-5]\d)?\s*[ap]\.?m\.?\s*(?:[–—-]|to|until)\s*(?:1[0-2]|[1-9])(?:[.:][0-5]\d)?\s*[ap]\.?m\b",
+    re.IGNORECASE,
+)
+_DAYS = re.compile(
+    r"\b(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:ar)?\b|vardag|dagligen|alla dagar|\b(?:mon|tues|wednes|thurs|fri|satur|"
+    r"sun)days?\b|weekdays|varje dag|helgfri",
+    re.IGNORECASE,
+)
+_ROUND_THE_CLOCK = re.compile(r"dygnet runt|around the clock|24 hours", re.IGNORECASE)
+_OPEN = re.compile(
+    r"öppet|öppettid|öppnar|telefontid|telefon|växel|reception|besök|kontakt|kundservice|kundtjänst|expedition|opening hours|office hours|"
+    r"\bopen\b|phone|ring\b",
+    re.IGNORECASE,
+)
+_NO_EMAIL = re.compile(
+    r"(besvarar|svarar)\s+(inte|ej)[^.]{0,40}(e-?post|mejl)|inte[^.]{0,20}via e-?post", re.IGNORECASE
+)
+
+
+def phone_in(text: str) -> str:
+    """The first phone number in running text; empty when there is none."""
+    if _NOT_CALLED.search(text) and not re.search(r"telefon|ring|växel|tel\b", text, re.IGNORECASE):
+        return ""
+    for match in _PHONE.finditer(text):
+        if 8 <= len(re.sub(r"\D", "", match.group())) <= 13 and not re.search(
+            r"fax\W*$", text[: match.start()], re.IGNORECASE
+        ):
+            return match.group().strip()
+    short = _SHORT_NUMBER.search(text)
+    return short.group(1) if short and not is_emergency(short.group(1)) else ""
+
+
+def is_emergency(number: str) -> bool:
+    """Whether it is one of the country's numbers for emergencies and crises, which no authority's errands go by."""
+    return re.sub(r"\D", "", number).removeprefix("46") in ("112", "11313", "11414")
+
+
+def _outside_dialogs(view: View) -> list[Block]:
+    return [b for b in view.blocks if not b.in_dialog]
+
+
+@sign
+def human_contact(look: Looking) -> Seen | None:
+    """A phone number that can be read, or a chat with humans."""
+    for thing in look.view.controls:
+        if thing.element.get("href").strip().lower().startswith("tel:") and re.search(r"\d", thing.element.get("href")):
+            if re.search(r"\bfax\b", f"{thing.name} {thing.context}".casefold()) and not phone_in(thing.context):
+                continue
+            if is_emergency(thing.element.get("href")):
+                continue
+            number = phone_in(thing.name) or phone_in(thing.context) or thing.name
+            return Seen(
+                what=f"phone number {number}",
+                thing=thing,
+                facts={"channel": "phone", "number": number, "is_tel_link": True},
+            )
+    for block in _outside_dialogs(look.view):
+        if number := phone_in(block.text):
+            if re.search(r"press(kontakt|jour|tjänst)", f"{block.text} {block.heading}".casefold()):
+                continue
+            return Seen(
+                what=f"phone number {number}",
+                block=block,
+                facts={"channel": "phone", "number": number, "is_tel_link": False},
+            )
+    for thing in look.view.controls:
+        if name_hits(look.lists("K_CHAT"), thing.name) and not re.search(
+            r"bot|assistent|virtuell", f"{thing.name} {thing.context}".casefold()
+        ):
+            return Seen(
+                what=f"chat {thing.name}", thing=thing, facts={"channel": "chat", "number": "", "is_tel_link": False}
+            )
+    return None
+
+
+@sign
+def human_contact_in_main(look: Looking) -> Seen | None:
+    """A phone number or chat in the main content, not only in header or footer."""
+    seen = human_contact(look)
+    if seen is not None:
+        place = seen.thing.element if seen.thing is not None else seen.block.element if seen.block is not None else None
+        if place is not None and View._below_main(place):
+            return seen
+    for block in look.view.main_blocks():
+        if number := phone_in(block.text):
+            return Seen(what=f"phone number {number}", block=block, facts={"channel": "phone", "number": number})
+    return None
+
+
+@sign
+def written_contact(look: Looking) -> Seen | None:
+    """An e-mail address, or a form to write in, in the main content or the footer."""
+    if _NO_EMAIL.search(look.view.main_text):
+        return None
+    for thing in look.view.controls:
+        if thing.href.lower().startswith("mailto:") or thing.element.get("href").lower().startswith("mailto:"):
+            return Seen(what=f"e-mail {thing.name}", thing=thing, facts={"end": "mail"})
+    for block in _outside_dialogs(look.view):
+        if found := EMAIL.search(block.text):
+            return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mail"})
+    return form_seen(look, ("form",))
+
+
+@sign
+def opening_hours(look: Looking) -> Seen | None:
+    """Times of day with days of the week, said of something that opens or answers; with a task: on a page about it."""
+    blocks = _outside_dialogs(look.view)
+    if not look.task_terms and is_about_another(look):
+        blocks = [b for b in blocks if b.landmark in ("banner", "contentinfo")]
+    if look.task_terms:
+        if not is_about(look.view, look.task_terms):
+            headed = [b for b in blocks if in_text(look.task_terms, b.heading) or in_text(look.task_terms, b.text)]
+            blocks = [b for b in headed if b.landmark not in ("navigation", "banner")]
+        else:
+            blocks = look.view.main_blocks()
+    found = _hours_in(blocks)
+    if found is None and look.task_terms and is_about(look.view, look.task_terms):
+        for element, alt, heading in look.view.images:
+            box = element.box
+            if (
+                box
+                and box.width * box.height > 10_000
+                and re.search(r"öppet|öppettid|opening", f"{alt} {heading}", re.IGNORECASE)
+            ):
+                if look.view.sense == "sight":
+                    look.doubts.append("the hours seem to be in a picture, which the program cannot read")
+                return None
+    return found
+
+
+def _hours_in(blocks: list[Block]) -> Seen | None:
+    days_above = -9
+    for index, block in enumerate(blocks):
+        if _DAYS.search(block.text) and len(block.text) < 400:
+            days_above = index
+        match = _HOURS.search(block.text)
+        if (match is None or not _is_span(match)) and not _TWELVE_HOURS.search(block.text):
+            if _ROUND_THE_CLOCK.search(block.text) and _OPEN.search(near(blocks, index, 0)):
+                return Seen(what=f"hours: {block.text[:120]}", block=block)
+            continue
+        has_days = (
+            _DAYS.search(block.text)
+            or index - days_above <= 8
+            or (index + 1 < len(blocks) and _DAYS.search(blocks[index + 1].text))
+        )
+        if has_days and _OPEN.search(near(blocks, index, 2)):
+            return Seen(what=f"hours: {block.text[:120]}", block=block)
+    return None
+
+
+def _is_span(match: re.Match[str]) -> bool:
+    start, end = int(match[1]), int(match[3])
+    return start < end and (
+        match[2] is not None or match[4] is not None or "kl" in match.group() or (6 <= start <= 12 and 10 <= end <= 23)
+    )

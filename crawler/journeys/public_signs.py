@@ -1,0 +1,198 @@
+"""Signs of what law and democracy ask of a public site: fault reports, the accessibility statement, records, appeals, complaints."""
+
+from __future__ import annotations
+
+import re
+
+from crawler.journeys.contact_signs import EMAIL
+from crawler.journeys.looking import Looking, Seen, is_result_page, sign
+from crawler.journeys.service_signs import form_seen, login_chooser
+from crawler.journeys.sight import Block, View
+from crawler.journeys.vocabulary import in_text, name_hits
+
+_DATE = re.compile(
+    r"\b20\d\d-[01]\d-[0-3]\d\b|\b[0-3]?\d\s+(?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|"
+    r"december)(?:\s+20\d\d)?\b",
+    re.IGNORECASE,
+)
+_FAULT = re.compile(
+    r"felanmäl|anmäl (ett )?fel|rapportera (ett )?fel|fel på (gata|belysning|väg|webbplatsen|sidan)|teknisk(a)? (support|"
+    r"problem|fel)|report a (fault|problem|bug)",
+    re.IGNORECASE,
+)
+_APP = re.compile(r"apps\.apple\.com|itunes\.apple\.com|play\.google\.com")
+
+
+@sign
+def fault_report(look: Looking) -> Seen | None:
+    """A form, app or address by which a fault can be reported, on a page or in a paragraph about it."""
+    view = look.view
+    headed = bool(_FAULT.search(f"{view.h1} {view.title}"))
+    if (headed or in_text(look.terms, view.h1)) and (seen := form_seen(look, ("form",))):
+        return seen
+    blocks = view.main_blocks()
+    text_about = headed or any(_FAULT.search(b.text) or _FAULT.search(b.heading) for b in blocks)
+    if not text_about:
+        return None
+    for thing in view.controls:
+        if not view.in_main(thing):
+            continue
+        about = headed or _FAULT.search(f"{thing.name} {thing.context} {thing.heading}")
+        if about and _APP.search(thing.href):
+            return Seen(what=f"app “{thing.name}”", thing=thing, facts={"end": "app"})
+        if (
+            about
+            and thing.element.get("href").lower().startswith("mailto:")
+            and _FAULT.search(f"{thing.context} {thing.heading} {view.h1}")
+        ):
+            return Seen(what=f"e-mail “{thing.name}”", thing=thing, facts={"end": "mail"})
+    if headed and (seen := login_chooser(look)):
+        return seen
+    return None
+
+
+@sign
+def statement(look: Looking) -> Seen | None:
+    """The accessibility statement itself, not a link to it."""
+    view = look.view
+    head = f"{view.h1 or view.title}"
+    body = view.main_text
+    if not name_hits((*look.lists("K_STATEMENT"), "accessibility"), head):
+        return None
+    if not in_text(
+        (
+            *look.lists("K_CONFORMITY", "K_ISSUES"),
+            "lagen om tillgänglighet",
+            "dos-lagen",
+            "wcag",
+            "accessibility statement",
+            "2018:1937",
+        ),
+        body,
+    ):
+        return None
+    block = next((b for b in view.blocks if b.is_heading), None)
+    return Seen(what=f"statement “{head}”", block=block, facts={"statement_url": view.url})
+
+
+_FEEDBACK = re.compile(
+    r"rapportera|meddela oss|anmäl(a)? (brist|till oss|problem)|brister|synpunkt|kontakta oss|tyck till|formulär|hör av dig|"
+    r"kontakt|upptäck|hjälp oss|lämna|contact|report|feedback",
+    re.IGNORECASE,
+)
+
+
+@sign
+def accessibility_feedback(look: Looking) -> Seen | None:
+    """A form or address, in the statement or one link from it, for telling about missing accessibility."""
+    view = look.view
+    if seen := form_seen(look, ("form",)):
+        return seen
+    if statement(look) is None:
+        return None
+    for thing in view.controls:
+        if view.in_main(thing) and thing.element.get("href").lower().startswith("mailto:"):
+            return Seen(what=f"e-mail “{thing.name}”", thing=thing, facts={"end": "mailto"})
+    for block in view.main_blocks():
+        if (found := EMAIL.search(block.text)) and _FEEDBACK.search(f"{block.text} {block.heading}"):
+            return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mailto"})
+    return None
+
+
+@sign
+def supervisor_link(look: Looking) -> Seen | None:
+    """A link to the authority that supervises accessibility."""
+    for thing in look.view.controls:
+        if name_hits(look.lists("K_DIGG"), thing.name) or "digg.se" in thing.href:
+            return Seen(what=f"link “{thing.name}”", thing=thing)
+    return None
+
+
+def _headed(look: Looking, terms: tuple[str, ...]) -> Block | None:
+    """A heading of the main content, or the title, that has one of the terms."""
+    if is_result_page(look.view):
+        return None
+    blocks = look.view.main_blocks()
+    found = next(
+        (b for b in blocks if b.is_heading and name_hits(terms, b.text) and not _is_lone_link(look.view, b)), None
+    )
+    if found is None and blocks and not look.view.h1 and name_hits(terms, look.view.title):
+        return blocks[0]
+    return found
+
+
+def _is_lone_link(view: View, block: Block) -> bool:
+    """A heading that is nothing but a link: it leads there, it is not it."""
+    inside = [
+        t for t in view.controls if t.is_link and (block.element is t.element or block.element in t.element.ancestors())
+    ]
+    return any(t.name == block.text and not t.href.startswith(view.url + "#") for t in inside)
+
+
+@sign
+def records_request(look: Looking) -> Seen | None:
+    """How to ask for an official document."""
+    terms = look.lists("K_RECORDS")
+    block = _headed(look, terms)
+    body = look.view.main_text
+    if block is None or not re.search(
+        r"begär|ta del av|lämna(s)? ut|rätt att|kontakt|registrator|request|right to", body.casefold()
+    ):
+        return None
+    return Seen(what=f"“{block.text[:80]}”", block=block)
+
+
+@sign
+def diary(look: Looking) -> Seen | None:
+    """The register or list of post: something to search in, or dated entries."""
+    block = _headed(look, look.lists("K_DIARY"))
+    if block is None:
+        return None
+    searchable = any(
+        f.element.landmark in ("main", "search", "form", "region", "")
+        and look.view.has_main
+        and View._below_main(f.element)
+        and f.fields
+        for f in look.view.forms
+    )
+    dates = len({d.group() + str(i) for i, b in enumerate(look.view.main_blocks()) for d in _DATE.finditer(b.text)})
+    if searchable or dates >= 3:
+        return Seen(what=f"“{block.text[:80]}”", block=block, facts={"diary_form": searchable, "diary_dates": dates})
+    return None
+
+
+@sign
+def appeal(look: Looking) -> Seen | None:
+    """How to appeal: by when, or where to send it."""
+    block = _headed(look, look.lists("K_APPEAL"))
+    if block is None:
+        return None
+    body = look.view.main_text.casefold()
+    if not re.search(r"veckor|tre veckor|dagar|skicka|lämna in|förvaltningsrätt|weeks|send|tingsrätt|skriftlig", body):
+        return None
+    return Seen(what=f"“{block.text[:80]}”", block=block)
+
+
+@sign
+def complaint(look: Looking) -> Seen | None:
+    """A page or section about complaints and views."""
+    block = _headed(look, look.lists("K_COMPLAINT") + look.terms)
+    return Seen(what=f"“{block.text[:80]}”", block=block) if block else None
+
+
+@sign
+def written_complaint(look: Looking) -> Seen | None:
+    """A form or address for a complaint, on a page or in a section about it."""
+    block = _headed(look, look.lists("K_COMPLAINT") + look.terms)
+    if block is None:
+        return None
+    complaints = look.lists("K_COMPLAINT") + look.terms
+    whole = bool(name_hits(complaints, look.view.h1))
+    if seen := form_seen(look, ("form",)):
+        return seen
+    for thing in look.view.controls:
+        if not look.view.in_main(thing) or not thing.element.get("href").lower().startswith("mailto:"):
+            continue
+        if whole or in_text(complaints, f"{thing.heading} {thing.context}"):
+            return Seen(what=f"e-mail “{thing.name}”", thing=thing, facts={"end": "mail"})
+    return None

@@ -1,0 +1,177 @@
+"""Signs of a service and of where it begins: its page, ways to log in, forms that ask for something, what it costs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from crawler.journeys.looking import Looking, Seen, is_about_another, is_result_page, near, sign
+from crawler.journeys.scoring import is_about, is_document
+from crawler.journeys.sight import Form, Thing, View
+from crawler.journeys.vocabulary import in_text, name_hits
+
+_MONEY = re.compile(
+    r"\d[\d\s\u00a0]*(?:,\d\d?)?\s*(?:kr\b|kronor|:-|sek\b|procent|%)|kostnadsfri|avgiftsfri|\bgratis\b|utan avgift|"
+    r"free of charge|ingen avgift",
+    re.IGNORECASE,
+)
+
+
+@sign
+def task_page(look: Looking) -> Seen | None:
+    """A page of its own about the task: its main heading or title names it and there is something to read or do."""
+    view = look.view
+    if view.h1 and (is_result_page(view) or not name_hits(look.task_terms, view.h1)):
+        return None
+    if not view.h1 and not name_hits(look.task_terms, view.title):
+        return None
+    if re.search(r"nyhet|/news|/press|aktuellt", view.url.casefold()) or len(view.main_text.split()) < 12:
+        return None
+    block = next((b for b in view.blocks if b.is_heading and name_hits(look.task_terms, b.text)), None)
+    return Seen(what=f"page “{view.h1 or view.title}”", block=block, facts={"service_url": view.url})
+
+
+_CHOICES = re.compile(
+    r"bank-?id|freja|e-?legitimation|foreign eid|eidas|sweden connect|siths|efos|svensk e-leg|\beid\b|e-leg\b|norsk bankid",
+    re.IGNORECASE,
+)
+
+
+def login_options(view: View) -> list[Thing]:
+    """The ways to identify oneself that the page offers in its main content."""
+    found = []
+    for thing in view.things:
+        label = f"{thing.name} {' '.join(e.get('alt') for e in thing.element.descendants() if e.tag == 'img')}"
+        if thing.is_field and thing.kind not in ("radio", "checkbox", "image"):
+            continue
+        if not _CHOICES.search(label) or len(label) > 120:
+            continue
+        if thing.landmark in ("banner", "navigation", "contentinfo") or is_document(thing.href):
+            continue
+        if re.search(
+            r"skaffa|läs mer|om bankid|hjälp|så (gör|skaffar)|support|problem|beställ|vad är|information|utan ",
+            label.casefold(),
+        ):
+            continue
+        found.append(thing)
+    return found
+
+
+@sign
+def login_chooser(look: Looking) -> Seen | None:
+    """A choice of ways to identify oneself, or the field for it."""
+    view = look.view
+    options = login_options(view)
+    headed = re.search(
+        r"logga in|inloggning|legitimera|identifiera|log ?in|sign in|e-legitimation|mina sidor",
+        f"{view.h1} {view.title} {view.main_text[:1500]}".casefold(),
+    )
+    if (
+        options
+        and headed
+        and (
+            len(options) > 1
+            or re.search(
+                r"logga in|legitimera|log in|sign in|identif", f"{view.h1} {view.title} {options[0].name}".casefold()
+            )
+        )
+    ):
+        names = [o.name for o in options]
+        return Seen(what=f"login by {', '.join(names[:5])}", thing=options[0], facts={"end": "login", "options": names})
+    passwords = [t for t in view.things if t.is_field and t.kind == "password"]
+    if passwords:
+        return Seen(what="login by password", thing=passwords[0], facts={"end": "login", "options": ["password"]})
+    return None
+
+
+def open_forms(view: View) -> Iterator[Form]:
+    """Forms in the main content that ask for something: no search, no newsletter, no “did this help”."""
+    for form in view.forms:
+        if form.is_search or form.element.landmark in ("banner", "navigation", "contentinfo", "search"):
+            continue
+        if any(f.kind == "password" for f in form.fields):
+            continue  # nobody logs in
+        asked = [f for f in form.fields if f.kind not in ("submit", "button", "search")]
+        distinct = {f.element.get("name") or f.name for f in asked}
+        text = form.element.text.casefold()
+        if re.search(
+            r"hjälpte|hittade du|nyhetsbrev|prenumerera|var sidan till hjälp|feedback på sidan|filtrera|sortera", text
+        ):
+            continue
+        writes = any(f.tag == "textarea" or f.kind == "email" for f in asked)
+        if len(distinct) >= 2 or (writes and len(distinct) >= 1) or (form.method == "post" and distinct):
+            yield form
+
+
+def loose_fields(view: View) -> list[Thing]:
+    """Fields outside every form, as script-made services have them."""
+    return [
+        t
+        for t in view.things
+        if t.is_field
+        and t.form < 0
+        and t.kind not in ("search", "checkbox")
+        and view.in_main(t)
+        and t.role != "searchbox"
+    ]
+
+
+def form_seen(look: Looking, ends: tuple[str, ...]) -> Seen | None:
+    """The first form that asks for something, or fields outside every form with a button that leads on."""
+    for form in open_forms(look.view):
+        names = [f.name or f.element.get("name") for f in form.fields]
+        return Seen(
+            what=f"form with {len(form.fields)} fields", thing=form.fields[0], facts={"end": ends[0], "fields": names}
+        )
+    fields = loose_fields(look.view)
+    if len(fields) >= 2 and any(
+        re.search(r"nästa|fortsätt|skicka|next|continue|submit", t.name.casefold()) for t in look.view.controls
+    ):
+        return Seen(
+            what=f"form with {len(fields)} fields",
+            thing=fields[0],
+            facts={"end": ends[0], "fields": [f.name for f in fields]},
+        )
+    return None
+
+
+@sign
+def eservice_entry(look: Looking) -> Seen | None:
+    """A login chooser or an open form: where a digital service begins; not that of another task."""
+    if look.task_terms and is_about_another(look):
+        return None
+    return login_chooser(look) or form_seen(look, ("form",))
+
+
+@sign
+def open_form(look: Looking) -> Seen | None:
+    """A form in the main content that asks for something."""
+    return form_seen(look, ("form",))
+
+
+@sign
+def foreign_eid(look: Looking) -> Seen | None:
+    """A way in for those with an eID of another country."""
+    pattern = re.compile(
+        r"foreign eid|utländsk e-?leg|eidas|eu[- ]login|european eid|e-legitimation från annat land|annat eu-land",
+        re.IGNORECASE,
+    )
+    for thing in look.view.things:
+        if pattern.search(f"{thing.name} {' '.join(e.get('alt') for e in thing.element.descendants())}"):
+            return Seen(what=f"“{thing.name}”", thing=thing, facts={"foreign": True})
+    return None
+
+
+@sign
+def fee(look: Looking) -> Seen | None:
+    """What it costs, as an amount or as free of charge, on a page about the task."""
+    view = look.view
+    about = not look.task_terms or is_about(view, look.task_terms)
+    blocks = view.main_blocks()
+    costs = (*look.lists("K_COST"), "avgift", "taxa", "cost", "fee", "price")
+    for index, block in enumerate(blocks):
+        if not _MONEY.search(block.text) or not in_text(costs, near(blocks, index, 1)):
+            continue
+        if about or in_text(look.task_terms, near(blocks, index, 1)):
+            return Seen(what=f"fee: {block.text[:120]}", block=block)
+    return None
