@@ -10,6 +10,7 @@ from checks.page.table_headers import data_tables, rows_of
 from checks.registry import check
 
 WIDEST = 200  # columns; a wider table is not looked at
+_GROUPS = ("tbody", "thead", "tfoot")
 _HEADERS = frozenset({"columnheader", "rowheader"})
 
 
@@ -43,15 +44,18 @@ def _heads_row(header: Element) -> bool:
 
 
 def _has_cells(header: Element, slots: dict[tuple[int, int], Element], named: set[str]) -> bool:
-    """A cell says so by `headers`, or stands below or beside it without naming others."""
+    """A cell says so by `headers`, or stands below or beside it, or in the group that it heads, without naming others."""
     if header.get("id") in named and header.get("id"):
         return True
     mine = [at for at, cell in slots.items() if cell is header]
     rows, columns = {y for y, _ in mine}, {x for _, x in mine}
+    group = header.closest(*_GROUPS) if header.get("scope").lower() == "rowgroup" else None
     for (y, x), cell in slots.items():
         if cell is header or (cell.tag in ("td", "th") and cell.has("headers")):
             continue
         if (_heads_column(header) and x in columns and y > max(rows)) or (_heads_row(header) and y in rows and x > max(columns)):
+            return True
+        if group is not None and y >= min(rows) and cell.closest(*_GROUPS) is group:
             return True
     return False
 
