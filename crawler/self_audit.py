@@ -55,16 +55,17 @@ def served(folder: Path) -> Iterator[str]:
             server.shutdown()
 
 
-def faults(folder: Path, pages: Sequence[str]) -> list[Fault]:
+def faults(folder: Path, pages: Sequence[str], *, closely: tuple[str, ...] = LOOKED_AT_CLOSELY) -> list[Fault]:
     """Certain failures of the pages (paths inside the folder). Raises NoBrowserError.
 
-    Start, league table and an organisation are walked by Tab and enlarged, on a desktop and on a phone; the others are read once.
+    Those whose path begins as `closely` says (start, league table, organisations) are walked by Tab and enlarged, on a desktop and on
+    a phone; the others are read once.
     """
     found: list[Fault] = []
     with served(folder) as host:
-        closely = [page for page in pages if page.startswith(LOOKED_AT_CLOSELY)]
-        rest = [page for page in pages if page not in closely]
-        rounds = ((DESKTOP, closely, "standard"), (MOBILE, closely, "standard"), (DESKTOP, rest, "quick"))
+        near = [page for page in pages if closely and page.startswith(closely)]
+        rest = [page for page in pages if page not in near]
+        rounds = ((DESKTOP, near, "standard"), (MOBILE, near, "standard"), (DESKTOP, rest, "quick"))
         for persona, chosen, depth in rounds:
             options = Options(allow_hosts=(host,), page_budget_seconds=PAGE_SECONDS, depth=depth)
             for one in audit([f"http://{host}/{page}" for page in chosen], persona=persona, options=options):

@@ -11,7 +11,7 @@ from playwright.sync_api import sync_playwright
 from results_scene import night
 
 from crawler.browser.find import find_browser
-from crawler.self_audit import one_of_each_kind, served
+from crawler.self_audit import faults, one_of_each_kind, served
 from dashboards.build import publish
 from results.store import Store
 
@@ -58,3 +58,7 @@ def test_no_page_has_an_axe_violation_or_runs_out_of_the_window(browser: Any, pu
                 told.append(f"{address}: wider than {width} px")
     context.close()
     assert not told, "\n".join(told)
+
+
+def test_no_check_of_ours_finds_a_breach_on_any_kind_of_page(public: Path) -> None:
+    assert [str(fault) for fault in faults(public, one_of_each_kind(public), closely=()) if fault.is_breach] == []
