@@ -12,8 +12,8 @@ from playwright.async_api import Error
 
 from checks.dom import Element
 from crawler.journeys.endings import not_completed
-from crawler.journeys.hands import Used
 from crawler.journeys.sight import Thing, View, walk_links
+from crawler.journeys.visitor import Used
 
 if TYPE_CHECKING:
     from crawler.journeys.runner import Run

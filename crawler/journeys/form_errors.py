@@ -14,9 +14,9 @@ from checks.dom import Element
 from checks.languages import guess
 from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed, untested
-from crawler.journeys.hands import Used
 from crawler.journeys.service_signs import open_forms
 from crawler.journeys.sight import Block, Form, Thing, View
+from crawler.journeys.visitor import Used
 from crawler.journeys.vocabulary import name_hits
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ async def _native(run: Run, view: View, form: Form) -> tuple[bool, list[tuple[st
     import json
 
     try:
-        raw = await run.walker._call(view.nodes[form.element], _NATIVE)
+        raw = await run.walker.call(view.nodes[form.element], _NATIVE)
         off, found = json.loads(str(raw))
     except (Error, ValueError, KeyError):
         return True, []

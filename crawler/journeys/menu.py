@@ -10,6 +10,7 @@ from playwright.async_api import Error
 from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed
 from crawler.journeys.find import menu_control
+from crawler.journeys.reaching import has_focus, tab_to
 from crawler.journeys.scoring import key_of
 from crawler.journeys.sight import Thing, View, same_page
 from crawler.journeys.vocabulary import name_hits
@@ -188,7 +189,7 @@ async def _closes(run: Run, opener: Thing, keys: set[str]) -> bool:
         return False
     run.note("menu", why="Escape closes it")
     try:
-        return await walker.has_focus(opener)
+        return await has_focus(walker, opener)
     except Error:
         return False
 
@@ -232,7 +233,7 @@ async def _by_keyboard(run: Run, opener: Thing) -> bool:
         return False
     before = len(view.controls)
     try:
-        if not await walker.tab_to(again):
+        if not await tab_to(walker, again):
             return False
         await walker.press("Enter")
     except (Error, TimeoutError):

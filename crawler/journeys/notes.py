@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.async_api import Error
 
 from crawler.journeys.page_facts import page_facts
+from crawler.journeys.reaching import has_focus
 from crawler.journeys.reading import lix
 from crawler.journeys.service_signs import login_options, open_forms
 from crawler.journeys.signs import SIGNS
@@ -85,7 +86,7 @@ async def _opened_chat(run: Run, view: View, launcher: Thing) -> None:
     closed = await walker.see_settled()
     shown = {b.text for b in closed.blocks}
     with suppress(Error):
-        chat["closes"] = bool(new) and not any(b.text in shown for b in new) and await walker.has_focus(launcher)
+        chat["closes"] = bool(new) and not any(b.text in shown for b in new) and await has_focus(walker, launcher)
 
 
 def _around(blocks: list[Block]) -> list[Element]:

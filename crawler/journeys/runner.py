@@ -21,6 +21,7 @@ from crawler.journeys.hands import Walker
 from crawler.journeys.looking import Looking
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.proof import TreeKeeper
+from crawler.journeys.reaching import place
 from crawler.journeys.reading import lix, words_in
 from crawler.journeys.scoring import Wish, rank
 from crawler.journeys.service_signs import open_forms
@@ -141,7 +142,7 @@ class Run:
         """A picture of the window with the control in view, and where it is; nothing is drawn in the page."""
         box = None
         if thing is not None:
-            box = await self.walker.place(thing)
+            box = await place(self.walker, thing)
         if self._pictures >= PICTURES_MOST:
             return "", box
         self._pictures += 1

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from crawler.journeys.reaching import tab_to
 from crawler.journeys.sight import Form, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, name_hits
 
@@ -166,7 +167,7 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
             form, why = await find_search_form(run)
             if form is None:
                 return Results(state=why.split(":", maxsplit=1)[0], query=query, message=why)
-            if walker.persona.hands == "keyboard" and not await walker.tab_to(form.fields[0]):
+            if walker.persona.hands == "keyboard" and not await tab_to(walker, form.fields[0]):
                 return Results(
                     state="unreachable", query=query, message="the search field cannot be reached with the Tab key"
                 )
