@@ -17,6 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from importlib.resources import files
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -133,17 +134,22 @@ def browser_version(browser: FoundBrowser) -> str:
     return ""
 
 
-def allowed(texts: Sequence[str]) -> tuple[AllowedHost, ...]:
-    """The hosts an operator opens on purpose. Raises Refused."""
+def allowed(texts: Sequence[str], *, option: str = "--allow-host") -> tuple[AllowedHost, ...]:
+    """The hosts an operator opens on purpose, as `option` names them. Raises Refused."""
     try:
         return tuple(parse_allow_host(text) for text in texts)
     except ValueError as error:
-        raise Refused(f"--allow-host: {error}") from error
+        raise Refused(f"{option}: {error}") from error
 
 
 def check_order(urls: Sequence[str], options: Options) -> None:
-    """Stop what must not begin: a foreign site without a contact address, this machine without `--allow-host`. Raises Refused."""
+    """Stop what must not begin: a foreign site without a contact address, this machine without `--allow-host`, options that
+    cannot be meant. Raises Refused.
+    """
     opened = {(host.name, host.port): host for host in allowed(options.allow_hosts)}
+    allowed(options.test_systems, option="--test-system")
+    if not options.contact.isprintable():  # it is sent as a header
+        raise Refused(f"--contact: {options.contact!r} has a line break or another control character in it")
     for url in urls:
         parts = urlsplit(url)
         host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
@@ -165,6 +171,10 @@ def run_scan(order: Order, *, command: Sequence[str] = COMMAND, is_held: bool = 
     """
     if not order.resume:
         check_order([site.start_url for site in order.sites], order.options)
+    elif not order.db.is_file():
+        raise Refused(f"{order.db}: no such database, so no scan to go on with; --db names another")
+    if order.scheduler and find_spec("distributed") is None:
+        raise Refused("--scheduler needs the Dask extra: pip install 'tillsyn[dask]'")
     browser = find_browser()
     with nullcontext() if is_held else held(order.db, "scan"), Store(order.db) as store:
         if order.resume:
@@ -266,13 +276,11 @@ def _run(store: Store, order: Order, row: ScanRow, options: Options, command: Se
 
 
 def _executed(order: Order, tasks: Sequence[SiteTask], command: Sequence[str]) -> Iterator[SiteEvent | SiteEnd]:
-    """The tasks on this machine, or on the cluster of the order's scheduler. Raises Refused without the Dask extra."""
+    """The tasks on this machine, or on the cluster of the order's scheduler."""
     if not order.scheduler:
         return run(tasks, workers=order.workers, command=command, begin_within_seconds=order.begin_within_seconds)
-    try:
-        from crawler.executors import dask
-    except ModuleNotFoundError as error:
-        raise Refused("--scheduler needs the Dask extra: pip install 'tillsyn[dask]'") from error
+    from crawler.executors import dask
+
     return dask.run(tasks, scheduler=order.scheduler, workers=order.workers, command=command)
 
 

@@ -23,6 +23,7 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webdriver import WebDriver
 from selenium.webdriver.support.ui import WebDriverWait
+from urllib3.exceptions import HTTPError
 
 from checks.artefacts import AxeFrame, AxeNode, AxeReport, AxeRule
 from crawler.browser.axe_source import axe_source, axe_version
@@ -38,7 +39,7 @@ GUARD_SECONDS = 15
 
 
 class NoDriverError(Exception):
-    """Neither a driver on this machine nor a grid."""
+    """Neither a driver on this machine nor a grid that answers."""
 
 
 class PageFailedError(Exception):
@@ -51,7 +52,7 @@ def driver_for(
 ) -> Iterator[WebDriver]:
     """A WebDriver session as this persona, its unsafe requests failed by the browser, its way out through `proxy`.
 
-    Raises NoDriverError without a driver, WebDriverException when the session can't begin.
+    Raises NoDriverError without a driver or when the grid gives no session, WebDriverException when the session can't begin.
     """
     options = webdriver.ChromeOptions()
     options.add_argument("--headless=new")
@@ -65,7 +66,10 @@ def driver_for(
     options.set_capability("unhandledPromptBehavior", "dismiss")
     driver: WebDriver
     if grid:
-        driver = webdriver.Remote(command_executor=grid, options=options)
+        try:
+            driver = webdriver.Remote(command_executor=grid, options=options)
+        except (WebDriverException, HTTPError) as error:
+            raise NoDriverError(f"--grid {grid}: no session there ({type(error).__name__}); is it the address of a grid?") from error
     else:
         path = shutil.which("chromedriver")
         if path is None:

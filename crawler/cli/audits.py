@@ -53,6 +53,10 @@ def audit(
     from profiles.addresses import start_url
     from profiles.persona_schema import persona_named
 
+    if grid and engine != "selenium":
+        raise click.UsageError("--grid is for --engine selenium")
+    if grid and not grid.startswith(("http://", "https://")):
+        raise click.BadParameter(f"'{grid}' is not the address of a grid, such as http://127.0.0.1:4444", param_hint="--grid")
     addresses = [start_url(url) for url in urls]
     options = Options(contact=contact, allow_hosts=allow_hosts, depth=depth, page_budget_seconds=page_seconds)
     check_order(addresses, options)

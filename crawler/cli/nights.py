@@ -78,9 +78,14 @@ def demo(ctx: click.Context, out: Path, db: Path, workers: int, towns: tuple[str
     Example:
       tillsyn demo --out public
     """
+    from crawler.demo.serve import demo_sites
     from crawler.demonstration import run_demo
     from crawler.publishing import publish
 
+    try:
+        demo_sites(towns or None)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--town") from error
     done = run_demo(db, workers=workers, only=towns, publish=lambda path: publish(path, out))
     for town in done.harmed:
         click.echo(f"{town}: saw a request that a harmless visitor never makes", err=True)

@@ -231,7 +231,7 @@ def demo_sites(only: Collection[str] | None = None) -> list[dict[str, str]]:
         rows = [dict(row) for row in csv.DictReader(file)]
     unknown = set(only or ()) - {row["id"] for row in rows}
     if unknown:
-        raise ValueError(f"no demo town named {', '.join(sorted(unknown))}; there are {[row['id'] for row in rows]}")
+        raise ValueError(f"no demo town named {', '.join(sorted(unknown))}; there are {', '.join(row['id'] for row in rows)}")
     return [row for row in rows if only is None or row["id"] in only]
 
 

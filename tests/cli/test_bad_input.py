@@ -81,6 +81,8 @@ def test_a_foreign_site_without_a_contact_is_not_visited() -> None:
         (("--depth", "deeper"), "'deeper' is not one of 'quick', 'standard', 'deep'"),
         (("--allow-host", "exempel.se"), "is not an allowed host"),
         (("--max-page", "3"), "--max-pages"),
+        (("--test-system", "exempel.se"), "--test-system: 'exempel.se' is not an allowed host"),
+        (("--contact", "a@exempel.se\nX-Said: so"), "--contact: 'a@exempel.se\\nX-Said: so' has a line break"),
     ],
 )
 def test_a_wrong_option_is_wrong_usage(args: tuple[str, ...], told: str) -> None:
@@ -94,6 +96,44 @@ def test_what_is_no_website_is_refused_without_harm_to_the_terminal(address: str
     result = called("scan", address, "--contact", "a@exempel.se")
     assert result.exit_code == Exit.USAGE
     assert "\x1b" not in result.stderr
+
+
+def test_a_scan_of_a_database_that_is_not_there_is_not_gone_on_with() -> None:
+    result = called("scan", "--resume", "last", "--db", "nowhere.db")
+    assert (result.exit_code, list(Path().iterdir())) == (Exit.USAGE, [])
+    assert "nowhere.db: no such database" in result.stderr
+
+
+def test_a_town_that_is_not_bundled_is_wrong_usage() -> None:
+    result = called("demo", "--town", "ankeborg")
+    assert (result.exit_code, list(Path().iterdir())) == (Exit.USAGE, [])
+    assert "no demo town named ankeborg; there are " in result.stderr
+
+
+def test_a_test_system_that_cannot_be_meant_stops_an_errand_before_it_begins() -> None:
+    address = "127.0.0.1:9"
+    result = called("journey", "run", "J1", "--site", address, "--allow-host", address, "--test-system", "exempel")
+    assert result.exit_code == Exit.USAGE
+    assert "--test-system: 'exempel' is not an allowed host" in result.stderr
+
+
+def test_a_grid_that_does_not_answer_has_the_browsers_exit_status() -> None:
+    result = called("audit", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", "--engine", "selenium", "--grid", "http://127.0.0.1:9/")
+    assert result.exit_code == Exit.NO_BROWSER, result.stderr
+    assert "--grid http://127.0.0.1:9/: no session there" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        (("--grid", "http://127.0.0.1:9/"), "--grid is for --engine selenium"),
+        (("--grid", "127.0.0.1:9", "--engine", "selenium"), "'127.0.0.1:9' is not the address of a grid"),
+    ],
+)
+def test_a_grid_that_cannot_be_meant_is_wrong_usage(args: tuple[str, ...], told: str) -> None:
+    result = called("audit", "http://127.0.0.1:9/", "--allow-host", "127.0.0.1:9", *args)
+    assert result.exit_code == Exit.USAGE
+    assert told in result.stderr
 
 
 def test_a_misspelt_verb_is_told_with_the_nearest() -> None:
