@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
+from checks.artefacts import Crop, Pictures
 from checks.axe.adapter import judge_axe
 from checks.model import CheckResult
 from checks.registry import get_check
@@ -35,6 +36,7 @@ class Audited:
     outcome: str
     reason: str
     findings: tuple[dict[str, Any], ...] = ()
+    results: tuple[CheckResult, ...] = ()
     record: VisitRecord | None = None
     detail: str = ""
 
@@ -138,8 +140,9 @@ def _with_selenium(
             except PageFailedError as error:
                 yield Audited(url=url, outcome="failed", reason="audit_error", detail=str(error))
                 continue
-            findings = tuple(findings_as_json(url, judge_axe(report), persona, language, engine="axe"))
-            yield Audited(url=url, outcome="audited", reason="", findings=findings)
+            results = tuple(judge_axe(report))
+            findings = tuple(findings_as_json(url, results, persona, language, engine="axe"))
+            yield Audited(url=url, outcome="audited", reason="", findings=findings, results=results)
 
 
 def _hosts(url: str) -> list[str]:
@@ -175,20 +178,26 @@ def _not_delivered(url: str, held: str, egress: Egress) -> Audited:
 
 
 def _told(url: str, record: VisitRecord, persona: PersonaOptions, language: str) -> Audited:
-    findings = tuple(findings_as_json(url, record.results, persona, language))
+    stored = record.artefacts.get(Pictures.kind)
+    crops = Pictures.from_bytes(stored).crops if stored else ()
+    findings = tuple(findings_as_json(url, record.results, persona, language, crops=crops))
     return Audited(
-        url=url, outcome=record.outcome, reason=record.reason, findings=findings, record=record, detail=record.error
-    )
+        url=url, outcome=record.outcome, reason=record.reason, findings=findings, results=tuple(record.results),
+        record=record, detail=record.error,
+    )  # fmt: skip
 
 
 def findings_as_json(
-    url: str, results: Sequence[CheckResult], persona: PersonaOptions, language: str, *, engine: str = ""
-) -> Iterator[dict[str, Any]]:
-    """Findings in the contract's form, failed and cantTell, in the order of the checks."""
+    url: str, results: Sequence[CheckResult], persona: PersonaOptions, language: str, *, engine: str = "",
+    crops: Sequence[Crop] = (),
+) -> Iterator[dict[str, Any]]:  # fmt: skip
+    """Findings in the contract's form, failed and cantTell, in the order of the checks. `evidence` names the element's picture."""
+    pictures = {(crop.frame, crop.selector): crop.sha256 for crop in crops}
     for result in results:
         check = get_check(result.check)
         texts = check.texts()
         for finding in result.findings:
+            picture = pictures.get((finding.target.frame, finding.target.selector)) if finding.target.selector else None
             yield {
                 "url": url,
                 "check": result.check,
@@ -202,12 +211,9 @@ def findings_as_json(
                 "frame": finding.target.frame,
                 "html": finding.target.html,
                 "message": texts.message(finding.message, finding.args, language),
+                "message_sv": texts.message(finding.message, finding.args, "sv"),
+                "message_en": texts.message(finding.message, finding.args, "en"),
                 "persona": persona.id,
                 "viewport": [persona.width, persona.height],
-                "evidence": None,
+                "evidence": f"sha256:{picture}" if picture else None,
             }
-
-
-def with_evidence(line: dict[str, Any], sha256: str) -> dict[str, Any]:
-    """The line with the artefact it rests on, once that is stored."""
-    return {**line, "evidence": f"sha256:{sha256}"}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
@@ -16,7 +18,7 @@ from crawler.progress import printable
 
 COLUMNS = (
     "url", "check", "outcome", "requirements", "impact", "topic", "act", "engine", "selector", "frame", "html", "message",
-    "persona", "viewport", "evidence",
+    "message_sv", "message_en", "persona", "viewport", "evidence",
 )  # fmt: skip
 SHOWN = ("outcome", "impact", "check", "requirements", "selector", "message")
 
@@ -28,15 +30,18 @@ SHOWN = ("outcome", "impact", "check", "requirements", "selector", "message")
 @click.option("--grid", default="", metavar="URL", help="A remote Selenium grid (with --engine selenium).")
 @click.option("--depth", type=click.Choice(["quick", "standard", "deep"]), default="standard", show_default=True, help="How hard to look.")
 @click.option("--page-seconds", type=click.FloatRange(2, 600), default=60.0, show_default=True, help="Budget of one page visit.")
+@click.option(
+    "--db", type=click.Path(dir_okay=False, path_type=Path), default=None, help="Keep them in a database of audits."
+)
 @with_network
 @with_lang
 @with_format()
 @click.pass_context
 def audit(
     ctx: click.Context, urls: tuple[str, ...], persona: str, engine: str, grid: str, depth: str, page_seconds: float,
-    contact: str, allow_hosts: tuple[str, ...], lang: str, form: str,
+    db: Path | None, contact: str, allow_hosts: tuple[str, ...], lang: str, form: str,
 ) -> None:  # fmt: skip
-    """Audit one or more pages and print the findings; nothing is stored.
+    """Audit one or more pages and print the findings; nothing is stored unless --db names where.
 
     Ends with 1 when something failed, 0 when nothing did, 3 when no page could be visited.
 
@@ -44,10 +49,14 @@ def audit(
     Examples:
       tillsyn audit https://www.example.se/ --contact you@example.se
       tillsyn audit https://www.example.se/ --format jsonl --persona mobile --contact you@example.se
+      tillsyn audit https://www.example.se/ --db audits.db --contact you@example.se
     """
     from crawler.audit import Audited
     from crawler.audit import audit as audit_pages
+    from crawler.audit_store import keep, only_audits
+    from crawler.inputs import profile_in_force
     from crawler.journeys.stage import options_of
+    from crawler.places import held
     from crawler.scan import check_order
     from crawler.task import Options
     from profiles.addresses import start_url
@@ -61,6 +70,12 @@ def audit(
     options = Options(contact=contact, allow_hosts=allow_hosts, depth=depth, page_budget_seconds=page_seconds)
     check_order(addresses, options)
     who = options_of(persona_named(persona))
+    began = datetime.now(UTC)
+    profile = None
+    if db:
+        profile = profile_in_force()
+        ctx.with_resource(held(db, "audit"))
+        only_audits(db)
     ended: list[Audited] = []
     failed = False
 
@@ -72,12 +87,15 @@ def audit(
             click.echo(printable(f"{one.url}: {one.outcome}{why}, {len(one.findings)} findings {one.detail}".rstrip()), err=True)
             for line in one.findings:
                 failed = failed or line["outcome"] == "failed"
-                yield line
+                yield line if db else {**line, "evidence": None}
 
     if form == "jsonl":
         for line in lines():
             click.echo(json.dumps(line, ensure_ascii=False))
     else:
         show(lines(), SHOWN if form == "table" and len(addresses) == 1 else COLUMNS if form != "table" else ("url", *SHOWN), form)
+    if db and profile:
+        uid = keep(db, ended, persona=who.id, options=options, profile=profile, began=began)
+        click.echo(f"kept as scan {uid} in {db}", err=True)
     visited = any(one.outcome in ("audited", "audited_partial") for one in ended)
     ctx.exit(Exit.BAD_NEWS if failed else Exit.DONE if visited else Exit.SITES_FAILED)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -115,6 +116,35 @@ def test_an_audit_prints_the_contracts_lines_and_ends_with_bad_news(opened: list
             "persona", "viewport", "evidence"} <= set(lines[0])  # fmt: skip
     assert {line["outcome"] for line in lines} <= {"failed", "cantTell"}
     assert all(line["evidence"] is None for line in lines)
+
+
+def test_an_audit_says_each_message_in_both_languages(opened: list[str]) -> None:
+    result = called("audit", "http://www.sotmyra.example/", "--format", "json", "--lang", "sv", "--depth", "quick", *opened)
+    for line in json.loads(result.stdout):
+        assert line["message"] == line["message_sv"]
+        assert line["message_sv"] != line["message_en"]
+
+
+def test_an_audit_is_kept_where_a_database_is_named(opened: list[str], tmp_path: Path) -> None:
+    db = tmp_path / "audits.db"
+    result = called("audit", "http://www.sotmyra.example/", "--format", "jsonl", "--db", str(db), *opened)
+    assert result.exit_code == Exit.BAD_NEWS, result.stderr
+    lines = [json.loads(line) for line in result.stdout.splitlines()]
+    shown = {line["evidence"].removeprefix("sha256:") for line in lines if line["evidence"]}
+    with sqlite3.connect(db) as kept:
+        stored = kept.execute("select check_id, outcome from finding").fetchall()
+        pictures = {sha for (sha,) in kept.execute("select crop_sha256 from finding where crop_sha256 <> ''")}
+        assert kept.execute("select status from scan").fetchall() == [("finished",)]
+    assert sorted(stored) == sorted((line["check"], line["outcome"]) for line in lines)
+    assert shown == pictures != set()
+    assert called("db", "check", "--db", str(db)).exit_code == Exit.DONE
+    assert called("export", "sarif", "--db", str(db), "--out", str(tmp_path / "sarif")).exit_code == Exit.DONE
+
+
+def test_an_audit_of_single_pages_does_not_become_the_newest_scan_of_whole_sites(scanned: Path, opened: list[str]) -> None:
+    result = called("audit", "http://www.sotmyra.example/", "--db", str(scanned), *opened)
+    assert (result.exit_code, result.stdout) == (Exit.USAGE, "")
+    assert "keep audits of single pages in a database of their own" in result.stderr
 
 
 def test_an_audit_where_no_page_could_be_visited_says_so() -> None:
