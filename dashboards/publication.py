@@ -16,6 +16,8 @@ from html import unescape
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from results.evidence import DiskFull
+
 #: Marks a folder as a publication of ours: only such a folder is ever replaced or removed.
 MARKER = ".tillsyn-publication"
 #: Earlier publications that stay on disk: the one before, so that one can go back by hand.
@@ -132,9 +134,9 @@ def building(out: Path, name: str) -> Iterator[Publication]:
         shutil.rmtree(folder / WORK, ignore_errors=True)
         _to_disk(folder)
         _swap(out, folder)
-    except OSError as error:
+    except (OSError, DiskFull) as error:
         shutil.rmtree(folder, ignore_errors=True)
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if isinstance(error, DiskFull) or error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoRoom([f"no room left at {out.parent}; last night's site is still there"]) from error
         raise
     except BaseException:

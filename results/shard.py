@@ -26,7 +26,7 @@ from checks.material import Crawl, CrawledPage, Organisation, Sampled, Walk
 from checks.measures import Value
 from checks.model import CheckResult
 from results import recording
-from results.evidence import DiskFull, Evidence
+from results.evidence import DiskFull, Evidence, free_bytes
 from results.rows import OUTCOMES, Pending, ScanTask, VisitRow
 from results.schema import open_database
 from results.text import TITLE_LIMIT, clean, clean_json, clean_url
@@ -35,6 +35,7 @@ from results.text import TITLE_LIMIT, clean, clean_json, clean_url
 CRASH_LIMIT = 2
 DATABASE_NAME = "shard.db"
 EVIDENCE_NAME = "evidence"
+NO_ROOM_BYTES = 2**20
 
 
 class WrongShard(Exception):
@@ -462,11 +463,15 @@ def add_site(db: Database, organisation: Organisation) -> None:
 
 @contextmanager
 def disk(folder: Path) -> Iterator[None]:
-    """Turn SQLite's word for a full disk into DiskFull; by then SQLite has rolled back."""
+    """Turn SQLite's words for a full disk into DiskFull; by then SQLite has rolled back.
+
+    Where its own companion files no longer find room, SQLite calls that an input or output error.
+    """
     try:
         yield
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode == sqlite3.SQLITE_FULL:
+        is_input_output = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_IOERR
+        if error.sqlite_errorcode == sqlite3.SQLITE_FULL or (is_input_output and free_bytes(folder) < NO_ROOM_BYTES):
             raise DiskFull(f"no room left on the disk of {folder}") from error
         raise
 
