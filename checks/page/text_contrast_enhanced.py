@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.behaviour import TextPixels, target
+from checks.behaviour import TextPixels
 from checks.dom import Dom
-from checks.model import Finding, cant_tell, cleared, failed
-from checks.page.text_contrast import CLEAR, LARGE_BOLD_PX, LARGE_PX
+from checks.model import Finding
+from checks.page.text_contrast import measured
 from checks.registry import check
 
 NEEDED, NEEDED_LARGE = 7.0, 4.5  # success criterion 1.4.6
@@ -18,15 +18,4 @@ NEEDED, NEEDED_LARGE = 7.0, 4.5  # success criterion 1.4.6
 )
 def text_contrast_enhanced(pixels: TextPixels, dom: Dom) -> Iterator[Finding]:
     """Where styles do not tell: the median of the letters' contrast is clearly below level AAA, or its worst twentieth is high enough."""
-    for text in pixels.texts:
-        if not text.pixels:
-            continue
-        large = text.size_px >= LARGE_PX or (text.is_bold and text.size_px >= LARGE_BOLD_PX)
-        needed = NEEDED_LARGE if large else NEEDED
-        told = {"median": text.median, "needed": needed, "text": text.spot.text[:60]}
-        if text.worst >= needed:
-            yield cleared(target(dom, text.spot))
-        elif text.median < CLEAR * needed:
-            yield failed(target(dom, text.spot), "low", **told)
-        else:
-            yield cant_tell(target(dom, text.spot), "partly", worst=text.worst, **told)
+    yield from measured(pixels, dom, needed=NEEDED, needed_large=NEEDED_LARGE)
