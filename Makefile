@@ -11,7 +11,7 @@ setup: ## environment, packages, browser; leaves .venv/bin/tillsyn
 demo: setup ## a whole night on the bundled towns, published to public/index.html
 	$(BIN)/tillsyn demo --out public
 
-test: setup ## what must hold before anything is merged (about ten minutes)
+test: setup ## what must hold before anything is merged (under twenty minutes on two cores)
 	sh scripts/lint.sh
 	$(BIN)/python -m pytest -n 2 -m "not slow and not services"
 
