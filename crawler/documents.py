@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
-import json
 import re
-import subprocess
-import sys
-import threading
-from typing import Any, Self
+from typing import Any
 
 from checks.material import Crawl, DocumentFacts, Documents, LinkedDocument
 from checks.words import normal
 from crawler.egress import Egress
 from crawler.politeness import Politeness
 from crawler.probes.ask import Ask
+from crawler.reader_process import ReaderProcess
 from crawler.task import SiteTask
 
 MOST_FILES = 30
 MOST_PDFS = 25
 FILE_BYTES = 25 * 1024 * 1024
-READ_SECONDS = 30.0
+READER = "crawler.document_reading"
 
 
 def read_documents(task: SiteTask, crawl: Crawl, egress: Egress, politeness: Politeness) -> Documents:
     """Draw the sample, fetch and read it. A file that cannot be had keeps its place with the reason."""
     ask = Ask(task=task, crawl=crawl, egress=egress, politeness=politeness)
-    with FileReader() as reader:
+    with ReaderProcess(READER) as reader:
         return Documents(documents=tuple(_fetched(ask, d, reader) for d in sample_of(crawl, task.seed)))
 
 
@@ -46,7 +42,7 @@ def sample_of(crawl: Crawl, seed: str) -> list[LinkedDocument]:
     return [*pdfs, *others[: MOST_FILES - len(pdfs)]]
 
 
-def _fetched(ask: Ask, document: LinkedDocument, reader: FileReader) -> DocumentFacts:
+def _fetched(ask: Ask, document: LinkedDocument, reader: ReaderProcess) -> DocumentFacts:
     known: dict[str, Any] = {"url": document.url, "link_text": document.text[:300], "page": document.page}
     reply = ask.follow(document.url, most=4, limit=FILE_BYTES)[-1]
     if reply.status != 200:
@@ -60,63 +56,6 @@ def _fetched(ask: Ask, document: LinkedDocument, reader: FileReader) -> Document
     details = {**facts.pop("details", {}), "same_matter": same_matter(ask.crawl, document)}
     facts["modified_at"] = facts.get("modified_at") or _http_day(reply.headers.get("last-modified", ""))
     return DocumentFacts(**known, bytes=len(reply.body), details=details, **facts)
-
-
-class FileReader:
-    """The process that reads files. One that takes too long over a file is ended, and the next file gets a new one."""
-
-    def __init__(self, seconds: float = READ_SECONDS) -> None:
-        self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._end()
-
-    def read(self, raw: bytes) -> dict[str, Any]:
-        """Facts of one file by the names of `DocumentFacts`."""
-        process = self._process or self._begin()
-        late = threading.Event()
-
-        def end() -> None:
-            late.set()
-            process.kill()
-
-        limit = threading.Timer(self._seconds, end)
-        limit.start()
-        try:
-            if process.stdin is None or process.stdout is None:
-                return {"outcome": "failed:reader_died"}
-            process.stdin.write(f"{len(raw)}\n".encode() + raw)
-            process.stdin.flush()
-            return dict(json.loads(process.stdout.readline()))
-        except (ValueError, OSError):
-            self._end()
-            return {"outcome": "failed:timeout" if late.is_set() else "failed:reader_died"}
-        finally:
-            limit.cancel()
-
-    def _begin(self) -> subprocess.Popen[bytes]:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "crawler.document_reading"],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-        )
-        return self._process
-
-    def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        process.wait()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
 
 
 _MONTHS = {

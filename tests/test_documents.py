@@ -14,9 +14,10 @@ import pikepdf
 import pytest
 
 from checks.material import Crawl, CrawledPage, LinkedDocument, Organisation
-from crawler.documents import FileReader, read_documents, same_matter, sample_of
+from crawler.documents import READER, read_documents, same_matter, sample_of
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.politeness import Politeness
+from crawler.reader_process import ReaderProcess
 from crawler.task import Options, SiteTask
 
 MEGABYTE = 1024 * 1024
@@ -29,7 +30,7 @@ DOCX = """<w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingm
 def test_facts_of_real_pdfs_agree_with_a_second_reader(shared: Path) -> None:
     expected = json.loads((shared / "documents" / "expected.json").read_text(encoding="utf-8"))["documents"]
     wrong = []
-    with FileReader() as reader:
+    with ReaderProcess(READER) as reader:
         for entry in expected:
             facts = entry["facts"]
             read = reader.read((shared / "documents" / entry["file"]).read_bytes())
@@ -46,7 +47,7 @@ def test_facts_of_real_pdfs_agree_with_a_second_reader(shared: Path) -> None:
 
 
 def test_what_is_no_document_or_broken_has_an_end_of_its_own() -> None:
-    with FileReader() as reader:
+    with ReaderProcess(READER) as reader:
         assert reader.read(b"<html>hej</html>")["outcome"] == "not_a_document"
         assert reader.read(b"%PDF-1.7\ngarbage")["outcome"] == "broken"
         assert reader.read(b"PK\x03\x04garbage")["outcome"] == "broken"
@@ -58,7 +59,7 @@ def test_an_encrypted_pdf_says_so() -> None:
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.save(held, encryption=pikepdf.Encryption(user="secret", owner="secret"))
-    with FileReader() as reader:
+    with ReaderProcess(READER) as reader:
         assert reader.read(held.getvalue())["outcome"] == "encrypted"
 
 
@@ -68,7 +69,7 @@ def test_word_files_are_read_and_a_zip_bomb_is_not_unpacked() -> None:
         archive.writestr("word/document.xml", DOCX)
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("word/document.xml", b"0" * (120 * 1024 * 1024))
-    with FileReader() as reader:
+    with ReaderProcess(READER) as reader:
         facts = reader.read(held.getvalue())
         assert (facts["outcome"], facts["headings"], facts["text_characters"]) == ("read", 1, 15)
         assert reader.read(bomb.getvalue())["outcome"] == "too_large"
@@ -120,9 +121,9 @@ def test_a_file_of_300_megabytes_is_left_at_the_limit_and_told_by_its_size() -> 
 
 
 def test_a_reader_that_takes_too_long_is_ended_and_the_next_file_is_read() -> None:
-    with FileReader(seconds=0.01) as reader:
+    with ReaderProcess(READER, seconds=0.01) as reader:
         assert reader.read(b"%PDF-1.7\n" + b"0" * 1000)["outcome"] == "failed:timeout"
-    with FileReader() as reader:
+    with ReaderProcess(READER) as reader:
         assert reader.read(b"hej")["outcome"] == "not_a_document"
 
 

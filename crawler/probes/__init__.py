@@ -47,5 +47,8 @@ def probe_site(
             made[name] = probe(ask)
         except (NameFailure, RefusedError) as error:
             made[name] = Probe(name=name, state="untested", reason=f"{type(error).__name__}: {error}"[:200])
+        except Exception as error:  # the gatherer boundary: what a host answers may cost its probe, never the others
+            log.exception("probe %s of %s", name, task.organisation.id)
+            made[name] = Probe(name=name, state="untested", reason=f"error:{type(error).__name__}")
         log.debug("probe %s: %s %s", name, made[name].state, made[name].reason)
     return Probes(probes=made)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 from urllib.parse import urlsplit
-
-import rdflib
-from rdflib.namespace import DCAT, DCTERMS, RDF
-from rdflib.plugin import PluginException
 
 from checks.material import Probe
 from checks.words import words
 from crawler.asking import Reply
 from crawler.probes.ask import Ask
+from crawler.reader_process import ReaderProcess
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +19,8 @@ PLACES = ("/psidata", "/psidata/dcat", "/psidata/dcat.rdf", "/psidata/dcat.ttl",
 ACCEPT = "application/rdf+xml, text/turtle;q=0.9, application/ld+json;q=0.8"
 MOST_PLACES = 12
 RDF_BYTES = 5 * 1024 * 1024
+READER = "crawler.probes.foreign_reading"
+_COUNTS = ("triples", "catalogues", "datasets", "licensed", "services", "free")
 _FORMATS = {
     "application/rdf+xml": "xml", "application/xml": "xml", "text/xml": "xml", "text/turtle": "turtle", "application/x-turtle": "turtle",
     "application/ld+json": "json-ld", "application/n-triples": "nt",
@@ -52,12 +52,13 @@ def catalogue(ask: Ask) -> Probe:
     """Every catalogue found, as counts: datasets, with licence, data services; and whether one says that data is free (CC0)."""
     found = []
     looked = []
-    for url in candidates(ask):
-        reply = ask.follow(url, most=3, limit=RDF_BYTES)[-1]
-        looked.append(f"{reply.status or reply.problem} {url}")
-        counts = read_catalogue(reply)
-        if counts is not None:
-            found.append({"url": reply.url, **counts})
+    with ReaderProcess(READER) as reader:
+        for url in candidates(ask):
+            reply = ask.follow(url, most=3, limit=RDF_BYTES)[-1]
+            looked.append(f"{reply.status or reply.problem} {url}")
+            counts = read_catalogue(reply, reader)
+            if counts is not None:
+                found.append({"url": reply.url, **counts})
     return Probe(name="wellknown.catalogue", data={"found": found, "looked": looked})
 
 
@@ -67,37 +68,13 @@ def _format(reply: Reply) -> str:
     return _FORMATS.get(kind) or (_SUFFIXES.get(suffix, "") if "html" not in kind else "")
 
 
-def read_catalogue(reply: Reply) -> dict[str, object] | None:
+def read_catalogue(reply: Reply, reader: ReaderProcess) -> dict[str, object] | None:
     """Counts of the catalogue that an answer holds; None when it is none or cannot be parsed. Nothing further is fetched."""
     form = _format(reply)
     if reply.status != 200 or not form or reply.is_cut:
         return None
-    if form == "json-ld" and re.search(rb'"@context"\s*:\s*"http', reply.body):
-        return None  # its context stands elsewhere, and a parser would go and fetch it
-    if form == "xml" and b"<!ENTITY" in reply.body[:4096]:
+    made = reader.read(json.dumps({"form": form, "url": reply.url}).encode() + b"\n" + reply.body)
+    if made["outcome"] != "read":
+        log.info("%s is no %s: %s %s", reply.url, form, made["outcome"], made.get("problem", ""))
         return None
-    graph = rdflib.Graph()
-    try:
-        graph.parse(data=reply.body, format=form, publicID=reply.url)
-    except (PluginException, ValueError, SyntaxError, AttributeError, KeyError, AssertionError) as error:
-        log.info("%s is no %s: %s", reply.url, form, error)
-        return None
-    except Exception as error:  # noqa: BLE001 - each of rdflib's parsers raises classes of its own (SAX, notation3, JSON)
-        log.info("%s is no %s: %s", reply.url, form, error)
-        return None
-    datasets = set(graph.subjects(RDF.type, DCAT.Dataset))
-    return {
-        "media_type": reply.headers.get("content-type", ""),
-        "triples": len(graph),
-        "catalogues": len(set(graph.subjects(RDF.type, DCAT.Catalog))),
-        "datasets": len(datasets),
-        "licensed": sum(_licences(graph, d) != [] for d in datasets),
-        "services": len(set(graph.subjects(RDF.type, DCAT.DataService))),
-        "free": bool(datasets)
-        and all(any("publicdomain/zero" in x or "cc0" in x.lower() for x in _licences(graph, d)) for d in datasets),
-    }
-
-
-def _licences(graph: rdflib.Graph, dataset: object) -> list[str]:
-    holders = [dataset, *graph.objects(dataset, DCAT.distribution)]  # type: ignore[arg-type]
-    return [str(x) for holder in holders for x in graph.objects(holder, DCTERMS.license)]  # type: ignore[arg-type]
+    return {"media_type": reply.headers.get("content-type", ""), **{name: made[name] for name in _COUNTS}}

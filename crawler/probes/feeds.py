@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
-
-import feedparser
 
 from checks.material import Probe
 from checks.words import words
 from crawler.probes.ask import Ask
+from crawler.reader_process import ReaderProcess
 
 MOST_FEEDS = 6
 FEED_BYTES = 2 * 1024 * 1024
+READER = "crawler.probes.foreign_reading"
 _ADDRESS = re.compile(
     r"\.(?:rss|atom)(?:$|\?)|/(?:rss|feed|atom)(?:/|\.xml|$|\?)|rss\.xml|feed\.xml|atom\.xml", re.IGNORECASE
 )
@@ -32,28 +33,19 @@ def candidates(ask: Ask) -> list[str]:
 
 
 def feeds(ask: Ask) -> Probe:
-    """Each feed: status, whether it parses, number of items, date of the newest."""
-    read = []
-    for url in candidates(ask):
-        reply = ask.follow(url, most=3, limit=FEED_BYTES)[-1]
-        kind = reply.headers.get("content-type", "").lower()
-        if "html" in kind:  # a page about feeds, not a feed
-            continue
-        entry: dict[str, object] = {
-            "url": url,
-            "status": reply.status,
-            "problem": reply.problem,
-            "parses": False,
-            "items": 0,
-            "newest": "",
-        }
-        if reply.status == 200:
-            parsed = feedparser.parse(reply.body, sanitize_html=False, resolve_relative_uris=False)
-            entry["parses"] = bool(parsed.get("version")) and not (parsed.get("bozo") and not parsed.entries)
-            entry["items"] = len(parsed.entries)
-            stamps = [t for e in parsed.entries if (t := e.get("published_parsed") or e.get("updated_parsed"))]
-            if stamps:
-                newest = max(stamps)
-                entry["newest"] = f"{newest[0]:04d}-{newest[1]:02d}-{newest[2]:02d}"
-        read.append(entry)
-    return Probe(name="feeds", data={"feeds": read})
+    """Each feed: status, whether it parses, number of items, date of the newest. Read in a process of its own."""
+    with ReaderProcess(READER) as reader:
+        return Probe(name="feeds", data={"feeds": [entry for url in candidates(ask) if (entry := _read(ask, url, reader))]})
+
+
+def _read(ask: Ask, url: str, reader: ReaderProcess) -> dict[str, object] | None:
+    reply = ask.follow(url, most=3, limit=FEED_BYTES)[-1]
+    if "html" in reply.headers.get("content-type", "").lower():  # a page about feeds, not a feed
+        return None
+    found: dict[str, object] = {}
+    if reply.status == 200:
+        found = reader.read(json.dumps({"form": "feed"}).encode() + b"\n" + reply.body)
+    return {
+        "url": url, "status": reply.status, "problem": reply.problem, "parses": found.get("parses", False),
+        "items": found.get("items", 0), "newest": found.get("newest", ""),
+    }  # fmt: skip
