@@ -239,3 +239,9 @@ def shared_path(url: str) -> str:
 def port_of(parts: SplitResult) -> int:
     """The port that an address is asked at, named or that of its scheme; 0 for a scheme without one."""
     return parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+
+
+def endpoint_of(url: str) -> tuple[str, int]:
+    """Host and port that an address is asked at, as the limiter counts them."""
+    parts = urlsplit(url)
+    return parts.hostname or "", port_of(parts)

@@ -14,9 +14,9 @@ import certifi
 import urllib3
 from urllib3.exceptions import HTTPError
 
-from crawler.egress import Egress, RefusalKind
+from crawler.egress import ASKER_LIMITS, Egress, RefusalKind
 from crawler.politeness import Politeness, Verdict
-from crawler.robots import MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, UNREACHABLE, Policy, policy_from_answer
+from crawler.robots import MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, Policy, policy_from_answer
 from crawler.settings import user_agent
 from crawler.task import Options
 
@@ -48,7 +48,7 @@ class Asker:
     """Asks addresses one at a time through a gate of its own."""
 
     def __init__(self, egress: Egress, options: Options, *, name: str = "asker") -> None:
-        self._gate = egress.gate(name)
+        self._gate = egress.gate(name, limits=ASKER_LIMITS)
         self._agent = {
             "User-Agent": user_agent(options.contact),
             "Accept-Language": "sv-SE,sv;q=0.9,en;q=0.5",
@@ -110,7 +110,7 @@ class Asker:
         """The robots.txt of an origin, as RFC 9309 reads it."""
         last = self.follow(f"{origin}/robots.txt", most=MAX_ROBOTS_REDIRECTS, limit=MAX_ROBOTS_BYTES + 1)[-1]
         if last.location or not last.status:
-            return UNREACHABLE
+            return Policy(0, failure=last.problem)
         return policy_from_answer(last.status, last.body)
 
 
@@ -121,6 +121,12 @@ class RobotsBook:
         self._asker, self._politeness = asker, politeness
         self._policies: dict[str, Policy] = {}
         self._lock = threading.Lock()
+
+    def failure(self, url: str) -> str:
+        """Why the address's origin gave no robots.txt, in the asker's word; empty where it gave one or was not asked."""
+        parts = urlsplit(url)
+        policy = self._policies.get(f"{parts.scheme}://{parts.netloc}")
+        return policy.failure if policy is not None else ""
 
     def held(self, url: str) -> str:
         """Why we may not fetch the address (a reason of outcome skipped); empty where we may."""

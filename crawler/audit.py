@@ -9,12 +9,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urlsplit
 
 from checks.artefacts import Crop, Pictures
 from checks.axe.adapter import judge_axe
 from checks.model import CheckResult
 from checks.registry import get_check
+from crawler.addresses import endpoint_of
 from crawler.asking import Asker, RobotsBook
 from crawler.browser.find import find_browser
 from crawler.browser.orders import VisitOrder, VisitRecord
@@ -23,8 +23,8 @@ from crawler.browser.selenium_axe import PageFailedError, axe_report, driver_for
 from crawler.browser.session import DESKTOP, PersonaOptions
 from crawler.browser.visit import host_of
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
-from crawler.failures import from_refusal
 from crawler.politeness import Politeness, Verdict
+from crawler.reachability import why_unreachable
 from crawler.task import Options
 
 
@@ -80,7 +80,7 @@ def _with_playwright(
     async def visit_each() -> None:
         async with BrowserPool(egress, found, tabs=1, contact=options.contact, spki=options.trusted_spki) as pool:
             for number, url in enumerate(urls):
-                refused = await asyncio.to_thread(_refused, url, egress, politeness, book)
+                refused = await asyncio.to_thread(_refused, url, egress, politeness, book, options)
                 if refused is not None:
                     out.put(refused)
                     continue
@@ -97,6 +97,8 @@ def _with_playwright(
                         budget_seconds=options.page_budget_seconds,
                     )
                 )
+                if record.status:
+                    politeness.note_status(*endpoint_of(url), record.status, record.retry_after)
                 out.put(_told(url, record, persona, language))
 
     def run() -> None:
@@ -130,7 +132,7 @@ def _with_selenium(
         find_browser(), persona, proxy=gate.url, contact=options.contact, spki=options.trusted_spki, grid=grid
     ) as driver:
         for url in urls:
-            refused = _refused(url, egress, politeness, book)
+            refused = _refused(url, egress, politeness, book, options)
             if refused is not None:
                 yield refused
                 continue
@@ -151,28 +153,24 @@ def _hosts(url: str) -> list[str]:
     return [host, host.removeprefix("www.") if host.startswith("www.") else f"www.{host}"]
 
 
-def _refused(url: str, egress: Egress, politeness: Politeness, book: RobotsBook) -> Audited | None:
-    parts = urlsplit(url)
-    port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
+def _refused(url: str, egress: Egress, politeness: Politeness, book: RobotsBook, options: Options) -> Audited | None:
     held = book.held(url)
     if held:
-        return _not_delivered(url, held, egress)
-    turn = politeness.turn(parts.hostname or "", port)
+        return _not_delivered(url, held, egress, book, options.trusted_ca)
+    turn = politeness.turn(*endpoint_of(url))
     if turn.verdict is not Verdict.GO:
-        return Audited(url=url, outcome="skipped", reason="host_budget")
+        reason = "crawl_delay" if turn.verdict is Verdict.CRAWL_DELAY else "host_budget"
+        return Audited(url=url, outcome="skipped", reason=reason)
     if turn.seconds:
         threading.Event().wait(min(turn.seconds, 60))
     return None
 
 
-def _not_delivered(url: str, held: str, egress: Egress) -> Audited:
+def _not_delivered(url: str, held: str, egress: Egress, book: RobotsBook, trusted_ca: str) -> Audited:
     """A host that could not be asked for its robots.txt: told as what the guard or the network said of it."""
     if held == "robots_unavailable":
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-        refusal = egress.verdict(parts.hostname or "", port, url=url)
-        if refusal is not None:
-            ending = from_refusal(refusal)
+        ending = why_unreachable(url, book.failure(url), egress, trusted_ca=trusted_ca)
+        if ending is not None:
             return Audited(url=url, outcome=str(ending.outcome), reason=str(ending.reason))
     return Audited(url=url, outcome="skipped", reason=held)
 

@@ -205,6 +205,9 @@ _CRAWL_TABLE: dict[str, Ending] = {
     "BadHeaders": failed(_R.BAD_HTTP),
     "BadResponseVersion": failed(_R.BAD_HTTP),
     "DownloadFailedError": failed(_R.BAD_HTTP, is_transient=True),
+    "_MalformedChunkedDataError": failed(_R.BAD_HTTP),
+    "BadGzipFile": failed(_R.BAD_HTTP),
+    "EOFError": failed(_R.TRUNCATED, is_transient=True),
     "_DataLoss": failed(_R.TRUNCATED, is_transient=True),
     "DecompressionMaxSizeExceeded": failed(_R.DECOMPRESSION_BOMB),
     "_DecompressionMaxSizeExceeded": failed(_R.DECOMPRESSION_BOMB),
@@ -218,6 +221,8 @@ _CRAWL_TABLE: dict[str, Ending] = {
 }
 # Broad classes say little: what an error wraps is asked before the error's own class.
 _WRAPPERS = frozenset({"ResponseFailed", "ResponseNeverReceived", "RequestTransmissionFailed", "DownloadFailedError"})
+# These end every cut answer: only a lasting cause within says more.
+_CUT_SHORT = frozenset({"ResponseDataLossError"})
 _MAX_NESTING = 8
 
 _STATUS_TABLE: dict[int, Ending] = {
@@ -279,7 +284,12 @@ def from_status(status: int, *, has_retry_after: bool = False) -> Ending | None:
 
 def from_refusal(refusal: Refusal) -> Ending:
     """The ending for a document that the egress guard did not deliver."""
-    return _REFUSAL_TABLE[refusal.kind]
+    return from_refusal_kind(refusal.kind)
+
+
+def from_refusal_kind(kind: RefusalKind) -> Ending:
+    """The ending for what the guard, or the network behind it, said of an address."""
+    return _REFUSAL_TABLE[kind]
 
 
 def _crawl_ending(error: BaseException, depth: int) -> Ending | None:
@@ -287,10 +297,11 @@ def _crawl_ending(error: BaseException, depth: int) -> Ending | None:
     if type(error).__module__.startswith("OpenSSL"):
         names.insert(0, "OpenSSL.SSL.Error")
     own = next((_CRAWL_TABLE[name] for name in names if name in _CRAWL_TABLE), None)
-    if own is not None and names[0] not in _WRAPPERS:
+    if own is not None and names[0] not in _WRAPPERS | _CUT_SHORT:
         return own
     inner = (_crawl_ending(wrapped, depth - 1) for wrapped in _wrapped(error)) if depth > 0 else iter(())
-    return next((ending for ending in inner if ending is not None), own)
+    known = (ending for ending in inner if ending is not None)
+    return next((e for e in known if not (names[0] in _CUT_SHORT and e.is_transient)), own)
 
 
 def _wrapped(error: BaseException) -> Iterable[BaseException]:

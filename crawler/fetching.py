@@ -29,6 +29,7 @@ from crawler.failures import (
     from_status,
     skipped,
 )
+from crawler.reachability import why_unreachable
 from crawler.robots import Policy
 
 log = logging.getLogger(__name__)
@@ -73,8 +74,10 @@ class Answer:
 class Fetcher:
     """Asks for addresses, one at a time."""
 
-    def __init__(self, download: Download, egress: Egress) -> None:
+    def __init__(self, download: Download, egress: Egress, *, trusted_ca: str = "") -> None:
         self._download = download
+        self._trusted_ca = trusted_ca
+        self._visits = 0
         self._egress = egress
         self._gate = egress.gate("crawl")
         self.requests = 0
@@ -87,6 +90,8 @@ class Fetcher:
         hops: list[Hop] = []
         seen: dict[str, int] = {}
         at = url
+        # Cookies last from a redirect to the page it leads to, and no longer: each page is a visit of its own.
+        self._visits += 1
         while True:
             held = await self._held(at, policy_of)
             if held is not None:
@@ -123,6 +128,12 @@ class Fetcher:
 
     async def _held(self, url: str, policy_of: PolicyOf) -> Ending | None:
         policy = await policy_of(origin_of(url))
+        if policy.status == 0 and (
+            ending := await asyncio.to_thread(
+                why_unreachable, url, policy.failure, self._egress, trusted_ca=self._trusted_ca
+            )
+        ):
+            return ending
         if policy.is_unavailable:
             return skipped(Reason.ROBOTS_UNAVAILABLE)
         if policy.is_too_slow:
@@ -144,7 +155,7 @@ class Fetcher:
         return answer
 
     async def _ask(self, url: str, kind: str, max_bytes: int | None) -> Answer:
-        meta: dict[str, object] = {"tillsyn_kind": kind}
+        meta: dict[str, object] = {"tillsyn_kind": kind, "cookiejar": self._visits}
         if max_bytes is not None:
             meta["download_maxsize"] = max_bytes
         self.requests += 1

@@ -10,7 +10,7 @@ from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Response
 
-from crawler.addresses import DEFAULT_PORTS, origin_of
+from crawler.addresses import DEFAULT_PORTS, endpoint_of, origin_of
 from crawler.failures import Reason, blocked, failed, skipped
 from crawler.fetching import HeldBack
 from crawler.politeness import Politeness, Verdict
@@ -25,11 +25,6 @@ class CrawlingSpider(Protocol):
     politeness: Politeness
     gate_url: str
     policies: dict[str, Policy]
-
-
-def endpoint_of(url: str) -> tuple[str, int]:
-    parts = urlsplit(url)
-    return parts.hostname or "", parts.port or DEFAULT_PORTS.get(parts.scheme, 0)
 
 
 class _OfSpider:

@@ -5,13 +5,15 @@ Nothing else in the project opens a socket. ``Egress`` is the guard, ``Gate`` on
 
 from crawler.egress.gate import REFUSAL_HEADER, Gate, Usage
 from crawler.egress.guard import Egress
+from crawler.egress.handshake import handshake, verifying_context
 from crawler.egress.hosts import AllowedHost, loopback_hosts, parse_allow_host
-from crawler.egress.limits import CRAWL_LIMITS, EgressLimits
+from crawler.egress.limits import ASKER_LIMITS, CRAWL_LIMITS, EgressLimits
 from crawler.egress.resolver import NameFailure, Resolver, SystemResolver
 from crawler.egress.rule import Refusal, RefusalKind, RefusedError
 from crawler.egress.signatures import Signed
 
 __all__ = [
+    "ASKER_LIMITS",
     "CRAWL_LIMITS",
     "REFUSAL_HEADER",
     "AllowedHost",
@@ -26,6 +28,8 @@ __all__ = [
     "Signed",
     "SystemResolver",
     "Usage",
+    "handshake",
     "loopback_hosts",
     "parse_allow_host",
+    "verifying_context",
 ]

@@ -66,6 +66,7 @@ class _Link:
     site: asyncio.StreamWriter | None = None
     destination: Endpoint | None = None
     active_at: float = 0.0
+    asked_at: float = 0.0
     response_bytes: int = 0
     # The request whose answer's head has not been seen yet, and what of it has come.
     awaited: RequestHead | None = None
@@ -196,9 +197,11 @@ class Gate:
     async def _sweep(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_SECONDS)
-            oldest = self._loop.time() - self._limits.idle_seconds
-            for link in [link for link in self._links if link.active_at < oldest]:
-                link.abort()
+            now, longest = self._loop.time(), self._limits.answer_seconds
+            for link in list(self._links):
+                is_idle = link.active_at < now - self._limits.idle_seconds
+                if is_idle or (longest is not None and link.asked_at < now - longest):
+                    link.abort()
 
     async def _accepted(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
@@ -207,7 +210,8 @@ class Gate:
             _reset(writer)
             return
         writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SOCKET_BUFFER_BYTES)
-        link = _Link(client=writer, task=task, active_at=self._loop.time())
+        now = self._loop.time()
+        link = _Link(client=writer, task=task, active_at=now, asked_at=now)
         self._links.add(link)
         try:
             await self._serve(link, reader)
@@ -225,7 +229,7 @@ class Gate:
         try:
             while True:
                 head = await reader.readuntil(b"\r\n\r\n")
-                link.active_at = self._loop.time()
+                link.active_at = link.asked_at = self._loop.time()
                 request: RequestHead | None = None
                 try:
                     request = parse_request_head(head)

@@ -20,8 +20,11 @@ class EgressLimits:
     lookup_seconds: float = 10.0
     connect_seconds: float = 10.0
     idle_seconds: float = 120.0
+    answer_seconds: float | None = None  # from a request, or a tunnel's beginning, to its connection's end
     request_body_bytes: int = MEBIBYTE
 
 
+# Whoever asks plainly has no deadline of its own over a whole answer: what drips byte by byte ends here.
+ASKER_LIMITS = EgressLimits(bytes_per_visit=None, requests_per_visit=None, answer_seconds=90.0)
 # A crawl is one long visit: Scrapy bounds each response itself, and a tunnel carries hundreds of them.
 CRAWL_LIMITS = EgressLimits(bytes_per_visit=None, bytes_per_response=512 * MEBIBYTE, requests_per_visit=None)

@@ -8,12 +8,11 @@ import warnings
 from datetime import UTC, datetime
 from typing import Any
 
-import certifi
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from checks.material import Probe
-from crawler.egress import RefusalKind, RefusedError
+from crawler.egress import RefusalKind, RefusedError, handshake, verifying_context
 from crawler.probes.ask import Ask, untested
 
 PORT = 443
@@ -42,18 +41,20 @@ def handshakes(ask: Ask) -> Probe:
 
 def certificate(ask: Ask) -> dict[str, Any]:
     """What the server's certificate says, and whether chain, name and dates hold. Raises RefusedError when nothing answers."""
-    context = ssl.create_default_context(cafile=ask.task.options.trusted_ca or certifi.where())
+    context = verifying_context(ask.task.options.trusted_ca)
     data: dict[str, Any] = {"host": ask.host, "valid": True, "problem": ""}
     try:
-        with ask.egress.connect(ask.host, PORT) as raw, context.wrap_socket(raw, server_hostname=ask.host) as held:
+        with ask.egress.connect(ask.host, PORT) as raw, handshake(raw, context, ask.host) as held:
             found = held.getpeercert(binary_form=True)
     except ssl.SSLCertVerificationError as error:
         data |= {"valid": False, "problem": error.verify_message}
         found = _unverified(ask)
     except (ssl.SSLError, OSError) as error:
         return data | {"valid": False, "problem": f"{type(error).__name__}: {error}"[:200]}
-    if found:
-        data |= _read(found, datetime.fromisoformat(ask.task.started_at))
+    try:
+        data |= _read(found, datetime.fromisoformat(ask.task.started_at)) if found else {}
+    except (ValueError, OverflowError) as error:  # a certificate can be malformed in any of its fields
+        return data | {"valid": False, "problem": f"malformed: {error}"[:200]}
     return data
 
 
@@ -63,7 +64,7 @@ def _unverified(ask: Ask) -> bytes | None:
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     try:
-        with ask.egress.connect(ask.host, PORT) as raw, context.wrap_socket(raw, server_hostname=ask.host) as held:
+        with ask.egress.connect(ask.host, PORT) as raw, handshake(raw, context, ask.host) as held:
             return held.getpeercert(binary_form=True)
     except (ssl.SSLError, OSError, RefusedError):
         return None
@@ -106,7 +107,7 @@ def accepts(ask: Ask, version: ssl.TLSVersion) -> bool | None:
     try:
         with ask.egress.connect(ask.host, PORT) as raw:
             raw.settimeout(SECONDS)
-            with context.wrap_socket(raw, server_hostname=ask.host) as held:
+            with handshake(raw, context, ask.host) as held:
                 return held.version() is not None
     except ssl.SSLError as error:
         return None if "NO_PROTOCOLS_AVAILABLE" in str(error).upper() else False

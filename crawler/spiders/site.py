@@ -19,16 +19,16 @@ import scrapy
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import StopDownload
+from scrapy.http.headers import Headers
 
 from checks.material import CrawledPage, Link, LinkedDocument, Sitemap
-from crawler.addresses import Scope, canonical, document_suffix, origin_of, scope_of
+from crawler.addresses import Scope, canonical, document_suffix, endpoint_of, origin_of, scope_of
 from crawler.crawl_record import CrawlRecord
 from crawler.egress import CRAWL_LIMITS, Egress, loopback_hosts, parse_allow_host
 from crawler.failures import Reason
 from crawler.fetching import Answer, Fetcher
 from crawler.frontier import Frontier, Refused, Waiting, mixed_order
-from crawler.middlewares import endpoint_of
-from crawler.page_reading import fingerprint, forbids_following, read_answer
+from crawler.page_reading import HTML_TYPES, fingerprint, forbids_following, read_answer
 from crawler.politeness import Politeness, Verdict, is_state_changing
 from crawler.robots import MAX_ROBOTS_BYTES, MAX_ROBOTS_REDIRECTS, UNREACHABLE, Policy, policy_from_answer
 from crawler.sitemaps import MAX_INDEX_DEPTH, MAX_SITEMAP_BYTES, MAX_SITEMAPS, read_sitemap
@@ -74,6 +74,7 @@ class SiteSpider(scrapy.Spider):
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> Self:
         spider = super().from_crawler(crawler, *args, **kwargs)
         crawler.signals.connect(_stop_long_robots, signal=signals.bytes_received)
+        crawler.signals.connect(_leave_unread, signal=signals.headers_received)
         if spider.egress is None:
             spider._open_own_egress()
             crawler.signals.connect(spider._close_own_egress, signal=signals.engine_stopped)
@@ -98,7 +99,7 @@ class SiteSpider(scrapy.Spider):
         engine = self.crawler.engine
         if engine is None or self.egress is None:
             raise RuntimeError("the spider runs inside a crawl and behind the guard only")
-        self.fetcher = Fetcher(engine.download_async, self.egress)
+        self.fetcher = Fetcher(engine.download_async, self.egress, trusted_ca=self.settings.get("TILLSYN_TRUSTED_CA", ""))
         first = await self._start_page()
         yield _item(first)
         if first.outcome == "fetched":
@@ -315,6 +316,13 @@ def _item(page: CrawledPage) -> dict[str, Any]:
         "url": page.url, "outcome": page.outcome, "reason": page.reason, "status": page.status, "title": page.title,
         "depth": page.depth, "found_by": page.found_by, "links": len(page.links),
     }  # fmt: skip
+
+
+def _leave_unread(headers: Headers, request: scrapy.Request) -> None:
+    """What says itself that it is no page is not read: its head is all the crawl wants to know of it."""
+    kind = (headers.get("Content-Type") or b"").decode("latin-1").partition(";")[0].strip().lower()
+    if request.meta.get("tillsyn_kind") == "page" and "/" in kind and kind not in HTML_TYPES:
+        raise StopDownload(fail=False)
 
 
 def _stop_long_robots(data: bytes, request: scrapy.Request) -> None:
