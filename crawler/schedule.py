@@ -11,6 +11,9 @@ from profiles.config import Config
 
 #: A night is stopped this long after its hours are over, should it not end by itself.
 SLACK_HOURS = 2
+#: The second wall around the night: what browsers may take together, of the machine's memory and in processes and threads.
+MEMORY_SHARE = "75%"
+TASKS = 4096
 
 
 def program() -> str:
@@ -40,6 +43,10 @@ KillSignal=SIGTERM
 TimeoutStartSec={limit}
 TimeoutStopSec=120
 Nice=10
+# The second wall behind the watch over each renderer; one process that meets it is ended, the night goes on
+MemoryMax={MEMORY_SHARE}
+TasksMax={TASKS}
+OOMPolicy=continue
 NoNewPrivileges=true
 PrivateTmp=true
 

@@ -7,6 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 BOT_NAME = "tillsyn"
 SPIDER_MODULES = ["crawler.spiders"]
 NEWSPIDER_MODULE = "crawler.spiders"
+COMMANDS_MODULE = "crawler.scrapy_commands"
 
 
 def user_agent(contact: str = "") -> str:

@@ -40,6 +40,8 @@ DEFAULT_MAX_PAGES = 500
 MAX_DOCUMENTS = 5_000
 LAST_ITEM_SECONDS = 0.05
 MAX_OFFERED_FROM_SITEMAPS = 10_000
+#: Where a crawl's statistics say how the start page ended: `fetched`, or outcome and reason.
+START_ENDING = "tillsyn/start_page"
 
 
 class SiteSpider(scrapy.Spider):
@@ -101,6 +103,8 @@ class SiteSpider(scrapy.Spider):
             raise RuntimeError("the spider runs inside a crawl and behind the guard only")
         self.fetcher = Fetcher(engine.download_async, self.egress, trusted_ca=self.settings.get("TILLSYN_TRUSTED_CA", ""))
         first = await self._start_page()
+        if self.crawler.stats is not None:
+            self.crawler.stats.set_value(START_ENDING, ":".join(filter(None, (first.outcome, first.reason))))
         yield _item(first)
         if first.outcome == "fetched":
             await self._learn_soft_404()

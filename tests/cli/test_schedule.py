@@ -66,3 +66,8 @@ def test_a_wrong_configuration_is_told_before_a_timer_is_printed(tmp_path: Path)
 def test_a_configuration_that_is_not_there_is_wrong_usage() -> None:
     result = CliRunner().invoke(tillsyn, ["schedule", "nowhere.toml"])
     assert (result.exit_code, result.stderr) == (Exit.USAGE, "nowhere.toml: No such file or directory\n")
+
+
+def test_the_service_bounds_what_browsers_take_together_and_outlives_one_that_takes_too_much(path: Path) -> None:
+    text = systemd(read_config(path), path, "tillsyn")
+    assert {"MemoryMax=75%", "TasksMax=4096", "OOMPolicy=continue", "NoNewPrivileges=true"} <= set(text.splitlines())

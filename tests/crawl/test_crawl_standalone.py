@@ -41,3 +41,9 @@ def test_a_loopback_host_that_was_not_opened_is_never_asked(website):
 def test_an_address_that_is_none_is_refused_with_an_example(website):
     done = _scrapy("crawl", "site", "-a", "start=ftp://x")
     assert "is not a web address" in done.stderr + done.stdout
+
+
+def test_a_crawl_of_a_host_that_is_not_opened_says_so_and_does_not_end_well() -> None:
+    done = _scrapy("crawl", "site", "-a", "start=http://127.0.0.1:8099/", allow="")
+    assert done.returncode == 3
+    assert "http://127.0.0.1:8099/: blocked:egress: its address is not public; TILLSYN_ALLOW_HOST=NAME:PORT" in done.stderr
