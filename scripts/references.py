@@ -63,7 +63,8 @@ def settings() -> str:
     )
     parts.append(
         "## Environment\n\n| variable | for |\n|---|---|\n| `TILLSYN_BROWSER` | the browser to use, by name or path |\n"
-        "| `TILLSYN_ALLOW_HOST` | hosts opened on purpose, for `scrapy crawl`, which ends with 3 and says why when the start page cannot be had |\n"
+        "| `TILLSYN_ALLOW_HOST` | hosts opened on purpose, for `scrapy crawl`, "
+        "which ends with 3 and says why when the start page cannot be had |\n"
         "| `TILLSYN_SHARED` | the shared material, for tests |\n"
     )
     return "\n".join(parts)

@@ -42,8 +42,8 @@ from checks.runner import judge_page  # noqa: E402
 from crawler.browser.find import find_browser  # noqa: E402
 from crawler.browser.orders import VisitOrder, VisitRecord  # noqa: E402
 from crawler.browser.pool import BrowserPool  # noqa: E402
+from crawler.browser.sanity import without_style_checks  # noqa: E402
 from crawler.browser.session import DESKTOP  # noqa: E402
-from crawler.browser.visit import without_style_checks  # noqa: E402
 from crawler.egress import Egress, parse_allow_host  # noqa: E402
 
 TABS = 5  # most of a heavy visit is waiting

@@ -22,6 +22,7 @@ from typing import IO, Any, Self
 from urllib.parse import urlsplit
 
 from crawler.browser.find import FoundBrowser
+from crawler.browser.hosts import host_of
 from crawler.browser.orders import (
     AnswerNote,
     Bye,
@@ -36,7 +37,6 @@ from crawler.browser.orders import (
     pack,
     read,
 )
-from crawler.browser.visit import host_of
 from crawler.containment import (
     RendererWatch,
     contained_environment,

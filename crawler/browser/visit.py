@@ -7,22 +7,21 @@ import contextlib
 import logging
 import re
 from datetime import datetime
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import CDPSession, Error, Page, Response
 
 from checks.artefacts import Artefacts, AxeReport, Network
 from checks.artefacts import Response as ResponseArtefact
 from checks.dom import Dom
-from checks.model import CheckResult, Outcome
-from checks.registry import all_checks
 from checks.runner import judge_page
 from crawler.browser.gatherers import gatherers, wanted
+from crawler.browser.gatherers.axe import LARGE_ELEMENTS
+from crawler.browser.hosts import host_of
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pictures import take_pictures
+from crawler.browser.sanity import is_cut, styles_missing, without_style_checks
 from crawler.browser.session import Tab
-from crawler.egress.addresses import is_public, literal_address
-from crawler.egress.hosts import is_local_name
 from crawler.failures import Ending, from_browser_error, from_status
 
 log = logging.getLogger(__name__)
@@ -30,6 +29,7 @@ log = logging.getLogger(__name__)
 GOTO_SECONDS = 20.0
 SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
+PATIENCE_SECONDS = 15.0
 BEGIN_SECONDS = 3.0
 CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
@@ -54,6 +54,14 @@ _SETTLE = """new Promise(resolve => {
 })"""
 _TEXT_HTML = re.compile(r"^\s*(text/html|application/xhtml\+xml)\b", re.IGNORECASE)
 _SNIFFABLE = re.compile(r"^\s*($|[^/]*$|\*/\*)")
+
+
+#: Of an enormous page the first elements in the order of the document stay; the engine takes some milliseconds for each.
+ELEMENT_LIMIT = 12_000
+_TRIM = """(() => { const all = Document.prototype.getElementsByTagName.call(document, '*'), count = all.length;
+  if (count > MOST) { const range = Document.prototype.createRange.call(document), root = all[0];
+    range.setStartBefore(all[MOST]); range.setEnd(root, root.childNodes.length); range.deleteContents(); }
+  return count; })()"""
 
 
 class VisitEndedError(Exception):
@@ -143,6 +151,7 @@ class Visit:
             raise VisitEndedError("failed", "redirect_loop", "by script or refresh")
         if urldefrag(self.page.url)[0] != urldefrag(answer.url)[0]:
             await self._follow_script()
+        await self._trim()
         seconds = IDLE_SECONDS[self.order.depth][0 if self.order.heavy else 1]
         if seconds:
             await self._begin_watching()
@@ -248,9 +257,23 @@ class Visit:
                 return
             await asyncio.sleep(0.1)
 
-    async def _answers(self) -> bool:
+    async def _trim(self) -> None:
+        """Take away what follows the first elements of an enormous page, so that those can be looked at: told as `truncated`."""
         try:
-            async with asyncio.timeout(3):
+            async with asyncio.timeout(self.within(PATIENCE_SECONDS, 0.4)):
+                count = await self.tab.run(_TRIM.replace("MOST", str(ELEMENT_LIMIT)), await self.main_world())
+        except TimeoutError:
+            return  # scripts are off, or the page is busy: its gatherers have limits of their own
+        except Error as error:
+            log.info("%s could not be trimmed: %s", self.order.url, str(error)[:200])
+            return
+        if count and count > ELEMENT_LIMIT:
+            self.note("truncated")
+
+    async def _answers(self) -> bool:
+        """Whether the page's process answers at all; a page of a hundred thousand elements is laid out for many seconds first."""
+        try:
+            async with asyncio.timeout(self.within(PATIENCE_SECONDS, 0.4)):
                 await self.cdp.send("Runtime.evaluate", {"expression": "1"})
         except (TimeoutError, Error):
             return False
@@ -269,7 +292,7 @@ class Visit:
                 continue
             if self.order.only and module.MAKES.kind not in self.order.only:
                 continue
-            seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), self.until - loop.time() - RESERVE_SECONDS)
+            seconds = min(getattr(module, "LIMIT_SECONDS", 8.0), self.until - loop.time() - 2 * RESERVE_SECONDS)
             if seconds <= 0.5:
                 self.miss(module.MAKES, "budget")
                 continue
@@ -292,6 +315,17 @@ class Visit:
                     "gatherer %s on %s: %s", module.__name__.rsplit(".", 1)[-1], self.order.url, str(error)[:300]
                 )
 
+    async def gather_within_budget(self) -> None:
+        """Gather, and where the budget ends before the last gatherer does, go on with what is there if it can be judged at all."""
+        left = self.until - asyncio.get_running_loop().time() - RESERVE_SECONDS
+        try:
+            async with asyncio.timeout(max(0.1, left)):
+                await self.gather_all()
+        except TimeoutError:
+            if self.made.get(Dom) is None or self.made.get(AxeReport) is None:
+                raise
+            self.note("rule_timeout")
+
     async def _cpu_seconds(self) -> float:
         """Processor time that the page's process has used so far, in seconds; 0.0 where it does not say."""
         with contextlib.suppress(Error, TimeoutError):
@@ -313,14 +347,16 @@ class Visit:
             raise VisitEndedError("failed", "audit_error", self.made.failure(Dom))
         if axe is None:
             reason = self.made.failure(AxeReport)
-            raise VisitEndedError("failed", "audit_error" if reason != "timeout" else "timeout", reason)
-        top = axe.frames[0]
+            if reason not in ("timeout", "budget") or len(dom.top.elements) <= LARGE_ELEMENTS:
+                raise VisitEndedError("failed", "audit_error" if reason != "timeout" else "timeout", reason)
+            self.note("rule_timeout")  # so large that the engine was not done: what it judges is untested here, the rest counts
+        heard = axe is None or bool(axe.frames[0].passes or axe.frames[0].violations)
         body = dom.body
         # A body that is hidden from assistive technology alone, or inert, can be seen: axe and `content-reach` say what is wrong.
         hidden = body is None or not body.is_rendered
         if (
             hidden
-            or not (top.passes or top.violations)
+            or not heard
             or (not dom.text and not dom.select("img, svg, video, canvas, iframe, frame"))
         ):
             self.note("empty_page")
@@ -332,9 +368,9 @@ class Visit:
         if self.tab.watch.frames_cut:
             self.note("frame_limit")
         answer = self.made.get(ResponseArtefact)
-        if answer is not None and _is_cut(answer):
+        if answer is not None and is_cut(answer):
             self.note("truncated")
-        if network is not None and _styles_missing(dom, network):
+        if network is not None and styles_missing(dom, network):
             self.note("styles_missing")
 
     def _url_read(self) -> str:
@@ -346,67 +382,7 @@ class Visit:
         return "sandbox" in policies and "allow-scripts" not in policies
 
 
-def host_of(url: str) -> str:
-    """host[:port] of an address, lower case, default ports left out."""
-    parts = urlsplit(url)
-    try:
-        port = parts.port
-    except ValueError:
-        return ""
-    host = (parts.hostname or "").lower()
-    host = f"[{host}]" if ":" in host else host
-    default = {"http": 80, "https": 443}.get(parts.scheme)
-    return host if port in (None, default) else f"{host}:{port}"
-
-
-def _is_cut(answer: ResponseArtefact) -> bool:
-    """A packed answer that broke off: the browser unpacks what there is and says nothing.
-
-    End tags may be left out, but then a document does not end in the middle of a text or a tag.
-    """
-    is_packed = any(name == "content-encoding" for name, _ in answer.headers)
-    end = answer.source[-200_000:].rstrip()
-    return is_packed and bool(end) and not end.endswith(">") and not re.search(r"</(html|body)\s*>", end, re.IGNORECASE)
-
-
-def _styles_missing(dom: Dom, network: Network) -> bool:
-    """All stylesheets that the page links failed, and it carries none of its own (settled U29).
-
-    Addresses that no visitor's browser could load from either do not count: other schemes, and this machine.
-    """
-    linked = {urljoin(dom.top.url, link.get("href").strip()) for link in dom.select("link[rel~=stylesheet][href]")}
-    sheets = [r for r in network.requests if r.kind == "stylesheet" and r.url in linked and _is_reachable(r.url, dom.top.url)]
-    failed = [r for r in sheets if r.failure or r.status >= 400]
-    own = any(len(style.text_content) > 200 for style in dom.select("style"))
-    return bool(sheets) and len(failed) == len(sheets) and not own
-
-
-def _is_reachable(url: str, page_url: str) -> bool:
-    parts = urlsplit(url)
-    host = parts.hostname or ""
-    address = literal_address(host)
-    is_outside = not is_local_name(host) and (address is None or is_public(address))
-    return parts.scheme in ("http", "https") and (is_outside or host_of(url) == host_of(page_url))
-
-
 _told: set[str] = set()  # checks whose crash was already logged by this worker
-
-#: Success criteria that mean nothing on a page whose style sheets did not load (settled U29).
-_OF_STYLES = frozenset(
-    {"WCAG22:1.4.1", "WCAG22:1.4.3", "WCAG22:1.4.4", "WCAG22:1.4.6", "WCAG22:1.4.8", "WCAG22:1.4.10", "WCAG22:1.4.11", "WCAG22:1.4.12",
-     "WCAG22:2.4.7", "WCAG22:2.5.5", "WCAG22:2.5.8"}
-)  # fmt: skip
-
-
-def without_style_checks(results: list[CheckResult]) -> list[CheckResult]:
-    """What is left to say of a page whose style sheets did not load."""
-    known = all_checks()
-    return [
-        CheckResult(check=r.check, outcome=Outcome.UNTESTED, reason="styles_missing")
-        if r.check in known and _OF_STYLES & set(known[r.check].requirements)
-        else r
-        for r in results
-    ]
 
 
 async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
@@ -421,7 +397,7 @@ async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
         await tab.begin()
         async with asyncio.timeout(order.budget_seconds):
             await visit.enter()
-            await visit.gather_all()
+            await visit.gather_within_budget()
             visit.sane()
         record.outcome = "audited"
         notes = [note for note in NOTES if note in visit.notes]

@@ -6,6 +6,7 @@ No script of the page can see or change the engine; script CSP does not matter (
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,7 @@ FRAME_LIMIT = 20
 LARGE_ELEMENTS = 3_000
 SLOW_RULES = ("color-contrast", "color-contrast-enhanced", "region", "target-size", "link-in-text-block")
 FRAME_SECONDS = 8.0
+STOP_SECONDS = 2.0
 NODES_KEPT = 20
 #: Rules about a whole page; in a frame they would speak of a page that nobody opens by itself.
 PAGE_RULES = ("document-title", "html-has-lang", "landmark-one-main", "page-has-heading-one", "bypass", "region",
@@ -124,21 +126,33 @@ async def _top(visit: Visit, dom: Dom | None) -> AxeFrame:
     seconds = visit.within(LIMIT_SECONDS - 5, 0.9)
     is_large = document is not None and len(document.elements) > LARGE_ELEMENTS
     off = json.dumps(SLOW_RULES if is_large else [])
-    async with asyncio.timeout(seconds):
-        await tab.load_script("axe", axe_source(), world)
-        report = await _run(tab, off, world)
+    try:
+        async with asyncio.timeout(seconds):
+            await tab.load_script("axe", axe_source(), world)
+            report = await _run(tab, off, world)
+    except TimeoutError:
+        await _stop(tab)
+        raise
     if is_large:
         only = f"axe.getRules().map(rule => rule.ruleId).filter(id => !{json.dumps(SLOW_RULES)}.includes(id))"
         try:
             async with asyncio.timeout(visit.within(LIMIT_SECONDS - 5, 0.8)):
                 slow = await _run(tab, only, world)
         except TimeoutError:
+            await _stop(tab)
             visit.note("rule_timeout")
         else:
             for part in ("violations", "incomplete", "inapplicable"):
                 report[part] += slow[part]
             report["passes"] |= slow["passes"]
     return _axe_frame(report, "", document)
+
+
+async def _stop(tab: Tab) -> None:
+    """End a run that was given up, or the page would answer nobody until it is done."""
+    with contextlib.suppress(Error, TimeoutError):
+        async with asyncio.timeout(STOP_SECONDS):
+            await tab.cdp.send("Runtime.terminateExecution")
 
 
 async def _frame(visit: Visit, frame: Frame, document: Document | None, *, seconds: float) -> AxeFrame:

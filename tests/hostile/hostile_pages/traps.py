@@ -57,7 +57,7 @@ async def links_100k(asked: Asked) -> None:
     if asked.path != "/":
         await asked.answer(document(f"Sida {asked.path}"))
         return
-    await asked.answer(document("links-100k", "".join(f'<a href="/s/{number}">L</a>' for number in range(100_000))))
+    await asked.answer(document("links-100k", "".join(f'<a href="/s/{number}">Länk {number}</a>\n' for number in range(100_000))))
 
 
 page(
