@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+STEMMED = 7  # letters from which on a word is sought without its ending
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 TRAPS = ("/logga-ut", "/ta-bort", "/avregistrera")
 PART = re.compile(r"<!-- (layout|page|raw)(?: ([^|\n]*?))?(?: \| (.*?))? -->\n")
@@ -45,7 +46,7 @@ class Town:
 
     def hits(self, query: str) -> list[tuple[str, str]]:
         """Addresses and titles of the pages that hold all words asked for."""
-        words = re.findall(r"\w+", query.casefold())
+        words = [word if len(word) < STEMMED else word[:-2] for word in re.findall(r"\w+", query.casefold())]
         settings = self.conf.get("search", {})
         if not words or settings.get("finds_nothing"):
             return []
@@ -80,7 +81,12 @@ class Town:
                 return 200, "text/html", self.pages[address][1], {}
         missing = self.conf.get("not_found", {"status": 404, "page": ""})
         if path.endswith((".png", ".ico", ".css", ".js", ".pdf")) or not missing["page"]:
-            return 404, "text/html", "<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>", {}
+            return (
+                404,
+                "text/html",
+                "<html><head><title>404</title></head><body><h1>404 Not Found</h1></body></html>",
+                {},
+            )
         return missing["status"], "text/html", self.pages[missing["page"]][1], {}
 
 
