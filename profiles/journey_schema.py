@@ -27,10 +27,11 @@ Role = Literal[
     "image", "list", "listitem", "table", "alert", "status", "summary",
 ]  # fmt: skip
 SignName = Literal[
-    "human-contact", "written-contact", "opening-hours", "task-page", "login-chooser", "eservice-entry", "open-form", "foreign-eid", "fee",
-    "fault-report", "statement", "accessibility-feedback", "supervisor-link", "records-request", "diary", "appeal", "complaint",
-    "written-complaint", "words-in-main", "headed-page", "search-help", "helpful-not-found", "readable-main", "search-answer",
-    "life-event-pages", "human-contact-in-main", "process-told",
+    "human-contact", "written-contact", "opening-hours", "task-page", "service-start", "login-chooser",
+    "eservice-entry", "open-form", "foreign-eid", "fee", "fault-report", "statement", "accessibility-feedback",
+    "supervisor-link", "records-request", "diary", "appeal", "complaint", "written-complaint", "words-in-main",
+    "headed-page", "search-help", "helpful-not-found", "readable-main", "search-answer", "life-event-pages",
+    "human-contact-in-main", "process-told",
 ]  # fmt: skip
 NoteName = Literal[
     "human-contact", "eservice-end", "page-text", "life-events", "rights", "process", "resigned", "not-found", "foreign-eid",
@@ -345,7 +346,9 @@ class _Head(Shape):
     ] = "refuse"
     budget: Budget = Budget()
     landmarks: Annotated[tuple[FactName, ...], Field(description="milestones on the way, in order")] = ()
-    preconditions: Annotated[tuple[Target, ...], Field(description="what must be on the start page, else the errand is untested")] = ()
+    preconditions: Annotated[
+        tuple[Target, ...], Field(description="what must be on the start page, else the errand is untested")
+    ] = ()
     end: Annotated[Text | None, Field(description="where the errand is meant to end")] = None
     steps: Annotated[tuple[Any, ...], Field(min_length=1)]
 

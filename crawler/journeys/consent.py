@@ -99,9 +99,12 @@ async def refuse_at_start(run: Run) -> None:
     if view is None:
         return
     dialog = consent_dialog(view)
-    if dialog is None or dialog.reject is None:
+    if dialog is None:
         return
-    await _use(run, dialog.reject, "a consent dialog stands first: refused")
+    if dialog.reject is not None:
+        await _use(run, dialog.reject, "a consent dialog stands first: refused")
+    elif dialog.element.get("aria-modal") == "true" and (layer := await _second_layer(run, dialog)) is not None:
+        await _use(run, layer, "a consent dialog stands first: refused on its second layer")
 
 
 _CLOSE = re.compile(
@@ -115,6 +118,8 @@ async def clear_the_way(run: Run) -> bool:
     dialog = consent_dialog(view)
     if dialog is not None:
         way = dialog.reject or next((b for b in dialog.buttons if not b.is_link and _CLOSE.search(b.name)), None)
+        if way is None and dialog.settings is not None:
+            way = await _second_layer(run, dialog)
         if way is None and dialog.accept is not None and not dialog.accept.is_link:
             way = dialog.accept
             run.facts["had_to_accept_cookies"] = True
@@ -305,23 +310,28 @@ async def _refuse(run: Run, dialog: Dialog) -> int:
             )
         return 1
     if dialog.settings is not None:
-        used = await _use(run, dialog.settings, "no refusal on the first layer: its settings")
-        if not used.ok:
-            raise not_completed(
-                f"could not refuse: {used.message}", f"gick inte att säga nej: {used.message_sv or used.message}"
-            )
-        view = await run.walker.see_settled()
-        found = consent_dialog(view)
-        pressable = found.buttons if found else view.controls
-        reject = next((t for t in pressable if _REJECT.search(t.name)), None) or next(
-            (t for t in pressable if _SAVE.search(t.name)), None
-        )
+        reject = await _second_layer(run, dialog)
         if reject is not None:
             run.facts["reject"] = _button(reject)
             used = await _use(run, reject, "the refusal stands on the second layer")
             if used.ok:
                 return 2
     raise not_completed("the dialog has no way to refuse", "dialogen går inte att säga nej i")
+
+
+async def _second_layer(run: Run, dialog: Dialog) -> Thing | None:
+    """Open the dialog's settings; the button there that refuses, or saves without a further choice."""
+    if dialog.settings is None:
+        return None
+    used = await _use(run, dialog.settings, "no refusal on the first layer: its settings")
+    if not used.ok:
+        return None
+    view = await run.walker.see_settled()
+    found = consent_dialog(view)
+    pressable = found.buttons if found else view.controls
+    return next((t for t in pressable if _REJECT.search(t.name)), None) or next(
+        (t for t in pressable if _SAVE.search(t.name)), None
+    )
 
 
 async def _second_page(run: Run) -> None:

@@ -10,6 +10,7 @@ from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed, untested
 from crawler.journeys.looking import Seen
 from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, key_of, rank
+from crawler.journeys.sections import likelihood, sections_for
 from crawler.journeys.sight import Thing, View, reread, same_page
 from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import Results, search_for
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 4.0  # a control this well named is followed without waiting for the rest of the page
 RESULTS_TRIED = 3
+SECTIONS_TRIED = 3
 
 
 @dataclass(slots=True, kw_only=True)
@@ -48,6 +50,8 @@ class Finder:
             is_own=run.walker.hosts.is_own,
         )
         second = run.words.terms(spec.else_words)
+        if run.walker.persona.language == "en":  # where nothing is named in English, the way into English
+            second = (*second, "=english", "in english", "other languages")
         self.second_wish = replace(self.wish, terms=second) if second else None
         self.tried: set[str] = set()
         self.hindrances: list[tuple[str, str]] = []
@@ -65,6 +69,8 @@ class Finder:
             found = await self._by_menu(began_at)
         if found is None and "search" in self.spec.ways:
             found = await self._by_search(began_at)
+        if found is None and "menu" in self.spec.ways:
+            found = await self._by_sections(began_at)
         if found is not None:
             return found
         raise self._nothing()
@@ -192,6 +198,41 @@ class Finder:
         await run.arrived()
         return await self._explore(1, bound=False)
 
+    async def _by_sections(self, began_at: str) -> Found | None:
+        """Nothing is named so: look into the sections where it would be kept, as a person guesses."""
+        walker = self.run.walker
+        names = sections_for(self.spec.sign, (*self.task_terms, *self.terms), walker.persona.language)
+        wish = replace(self.wish, terms=names, task_terms=(), must_be_bound=False)
+        for _ in range(SECTIONS_TRIED if names else 0):
+            self.run.check_budget()
+            await self._return_to(began_at)
+            view = walker.view or await walker.see()
+            candidates = rank(view, wish, self.tried)
+            if not candidates and await self._open_menu(view):
+                view = walker.view or await walker.see_settled()
+                candidates = rank(view, wish, self.tried)
+            if not candidates:
+                return None
+            best = min(candidates, key=lambda c: likelihood(names, c.thing.name))
+            if found := await self._try(best, view, 0, tuple(str(c) for c in candidates[:LOGGED])):
+                return found
+        return None
+
+    async def _open_menu(self, view: View) -> bool:
+        """Whether a menu was opened here."""
+        opener = menu_control(view, self.run.words.terms(("K_MENU",)))
+        if opener is None:
+            return False
+        used = await use_clear(self.run, opener)
+        self.run.note(
+            "find",
+            thing=opener,
+            why="the sections stand in the menu",
+            outcome="passed" if used.ok else "failed",
+            message=used.message,
+        )
+        return used.ok
+
     async def _by_search(self, began_at: str) -> Found | None:
         run, _walker = self.run, self.run.walker
         query = self.spec.query or (run.task.query_sv if run.task is not None and self.task_terms else "")
@@ -235,6 +276,8 @@ class Finder:
     # -- judging -------------------------------------------------------------------------------------------------------------
     def _sees(self, view: View, *, bound: bool) -> Seen | None:
         look = self.run.looking(view, terms=self.terms, task_terms=self.task_terms)
+        look.is_own = self.run.walker.hosts.is_own(view.url)
+        look.is_bound = bound and len(self.tried) > 1
         seen = SIGNS[self.spec.sign](look)
         self.doubts += look.doubts
         if seen is None:
@@ -280,6 +323,7 @@ GOALS: dict[str, tuple[str, str]] = {
     "written-contact": ("an e-mail address or contact form", "en e-postadress eller ett kontaktformulär"),
     "opening-hours": ("opening hours", "öppettider"),
     "task-page": ("a page about the task", "en sida om ärendet"),
+    "service-start": ("a page about the task", "en sida om ärendet"),
     "login-chooser": ("the choice of ways to log in", "valet av inloggning"),
     "eservice-entry": ("the e-service", "e-tjänsten"),
     "open-form": ("a form", "ett formulär"),
@@ -309,6 +353,7 @@ GOALS: dict[str, tuple[str, str]] = {
 }
 
 
+_MENU_GLYPHS = "☰≡≣⋮"
 _MENU_ICON = re.compile(r"\b(menu|meny|navigation|navigering|huvudmeny)", re.IGNORECASE)
 
 
@@ -327,7 +372,8 @@ def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
     if linked:
         return linked[0]
     around = [t for t in closed if t.landmark in ("banner", "navigation", "")]
-    icons = [t for t in around if not t.element.text.strip() and _MENU_ICON.search(t.element.name)]
+    wordless = [t for t in around if not re.search(r"\w", t.element.text)]
+    icons = [t for t in wordless if _MENU_ICON.search(t.element.name) or set(t.element.text.strip()) & set(_MENU_GLYPHS)]
     if icons:  # an icon is understood in any language
         return icons[0]
     controlling = [t for t in around if t.landmark and t.element.has("aria-controls")]

@@ -43,6 +43,8 @@ class Looking:
     kind: str = "municipality"
     sender: tuple[str, ...] = ()  # words of the organisation's name
     facts: dict[str, Any] = field(default_factory=dict)
+    is_own: bool = True  # whether the page is on a host of the organisation
+    is_bound: bool = False  # whether a control that belongs to the task led here
     doubts: list[str] = field(default_factory=list)  # why the program cannot tell: makes the errand untested
 
     def lists(self, *keys: str) -> tuple[str, ...]:
@@ -57,6 +59,16 @@ def sign(function: Sign) -> Sign:
     """Register a sign under its name, with - for _."""
     SIGNS[function.__name__.replace("_", "-")] = function
     return function
+
+
+#: A search says that it found nothing; “10 träffar” is no such word.
+NOTHING_FOUND = re.compile(
+    r"ing(?:a|en) (?:sök)?(?:träff|resultat|matchning)|inget (?:sök)?resultat|gav ing(?:a|en|et)|"
+    r"(?<!\d)(?:0|noll) (?:st )?(?:sök)?(?:träff|resultat)|"
+    r"hittade (?:ingenting|inget|inga|inte)|hittades inte|kunde inte hitta|matchade inte|inget matchade|fann inget|"
+    r"\bno (?:results|hits|matches)|(?<!\d)0 (?:results|hits|matches)|nothing (?:was )?found",
+    re.IGNORECASE,
+)
 
 
 def near(blocks: list[Block], index: int, reach: int = 1) -> str:

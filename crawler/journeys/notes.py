@@ -10,6 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 from playwright.async_api import Error
 
+from crawler.journeys.consent import use_clear
+from crawler.journeys.find import menu_control
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.reaching import has_focus
 from crawler.journeys.reading import lix
@@ -144,10 +146,11 @@ async def page_text(run: Run, view: View, spec: Measure) -> None:
     run.facts["text"] = view.text[:TEXT_MOST]
 
 
-@note
-async def life_events(run: Run, view: View, spec: Measure) -> None:
-    """J13: pages about events of life that the start page leads to, and where they lead."""
-    events: list[dict[str, Any]] = run.facts.setdefault("events", [])
+_EVENTS_PAGE = re.compile(r"livshändelse|\blivets?\b|livssituation|life (event|situation)", re.IGNORECASE)
+
+
+def _events_linked(run: Run, view: View) -> list[tuple[str, Thing]]:
+    """Events of life and the first own link of the page that names each; a page counts once."""
     chosen: list[tuple[str, Thing]] = []
     for key in LIFE_EVENTS:
         terms = run.words.terms((key,))
@@ -157,9 +160,40 @@ async def life_events(run: Run, view: View, spec: Measure) -> None:
         )
         if thing is not None and not any(thing.href == t.href for _, t in chosen):
             chosen.append((key, thing))
+    return chosen
+
+
+async def _gathered_events(run: Run, view: View) -> View | None:
+    """The page that gathers events of life, from a link here or in the menu; None where no link is named so."""
+    entry = _entry_to_events(view)
+    opener = menu_control(view, run.words.terms(("K_MENU",))) if entry is None else None
+    if opener is not None:
+        await use_clear(run, opener)
+        entry = _entry_to_events(run.walker.view or await run.walker.see())
+    if entry is None:
+        return None
+    used = await run.walker.open(entry.href)
+    run.note("measure", thing=entry, why="a page that gathers events of life", outcome="passed" if used.ok else "failed",
+             message=used.message)  # fmt: skip
+    await run.arrived()
+    return run.walker.view if used.ok else None
+
+
+def _entry_to_events(view: View) -> Thing | None:
+    return next((t for t in view.controls if t.is_link and _EVENTS_PAGE.search(t.name)), None)
+
+
+@note
+async def life_events(run: Run, view: View, spec: Measure) -> None:
+    """J13: pages about events of life that the start page leads to, and where they lead."""
+    events: list[dict[str, Any]] = run.facts.setdefault("events", [])
+    chosen = _events_linked(run, view)
+    began = int(run.facts.get("clicks") or 0) + 1
+    if len(chosen) < 2 and (gathered := await _gathered_events(run, view)) is not None:
+        chosen, began = _events_linked(run, gathered), began + 1
     for key, thing in chosen[:EVENTS_MOST]:
         run.check_budget()
-        clicks = int(run.facts.get("clicks") or 0) + 1
+        clicks = began
         used = await run.walker.open(thing.href)
         run.note(
             "measure",

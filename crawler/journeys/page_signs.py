@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
-from crawler.journeys.looking import Looking, Seen, is_result_page, sign
+from crawler.journeys.looking import NOTHING_FOUND, Looking, Seen, is_result_page, sign
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits, text_hits
+
+EVENTS_FEWEST = 2
 
 
 @sign
@@ -34,10 +36,7 @@ def headed_page(look: Looking) -> Seen | None:
 def search_help(look: Looking) -> Seen | None:
     """A search that found nothing says so and helps on: advice, contact or other links."""
     text = look.view.main_text.casefold()
-    if not re.search(
-        r"inga träffar|inga resultat|0 träffar|hittade ingenting|hittade inget|inget resultat|gav inga|no results|no hits|nothing",
-        text,
-    ):
+    if not NOTHING_FOUND.search(text):
         return None
     helps = re.search(
         r"stavning|stava|tips|kontakta|prova|pröva|försök|annat ord|a–ö|a-ö|menade du|try |check|spelling|contact", text
@@ -91,9 +90,9 @@ def search_answer(look: Looking) -> Seen | None:
 
 @sign
 def life_event_pages(look: Looking) -> Seen | None:
-    """At least one page about an event of life was reached."""
+    """At least two pages about events of life were reached; one alone is as often a department of that name."""
     events = look.facts.get("events") or []
-    return Seen(what=f"{len(events)} pages about events of life") if events else None
+    return Seen(what=f"{len(events)} pages about events of life") if len(events) >= EVENTS_FEWEST else None
 
 
 @sign

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from crawler.journeys.contact_signs import EMAIL
+from crawler.journeys.heads import drawn_head, head_of
 from crawler.journeys.looking import Looking, Seen, is_result_page, sign
 from crawler.journeys.service_signs import form_seen, login_chooser
 from crawler.journeys.sight import Block, View
@@ -16,8 +17,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _FAULT = re.compile(
-    r"felanmäl|anmäl (ett )?fel|rapportera (ett )?fel|fel på (gata|belysning|väg|webbplatsen|sidan)|teknisk(a)? (support|"
-    r"problem|fel)|report a (fault|problem|bug)",
+    r"felanmäl|felrapport|anmäl (ett )?fel|rapportera (ett )?fel|fel på \w|teknisk(a|t)? (support|hjälp|problem|fel)|"
+    r"report a (fault|problem|bug)",
     re.IGNORECASE,
 )
 _APP = re.compile(r"apps\.apple\.com|itunes\.apple\.com|play\.google\.com")
@@ -27,7 +28,7 @@ _APP = re.compile(r"apps\.apple\.com|itunes\.apple\.com|play\.google\.com")
 def fault_report(look: Looking) -> Seen | None:
     """A form, app or address by which a fault can be reported, on a page or in a paragraph about it."""
     view = look.view
-    headed = bool(_FAULT.search(f"{view.h1} {view.title}"))
+    headed = bool(_FAULT.search(f"{head_of(view)} {view.title}"))
     if (headed or in_text(look.terms, view.h1)) and (seen := form_seen(look, ("form",))):
         return seen
     blocks = view.main_blocks()
@@ -116,8 +117,8 @@ def _headed(look: Looking, terms: tuple[str, ...]) -> Block | None:
     found = next(
         (b for b in blocks if b.is_heading and name_hits(terms, b.text) and not _is_lone_link(look.view, b)), None
     )
-    if found is None and blocks and not look.view.h1 and name_hits(terms, look.view.title):
-        return blocks[0]
+    if found is None and blocks and not look.view.h1 and name_hits(terms, head_of(look.view)):
+        return drawn_head(look.view) or blocks[0]
     return found
 
 
@@ -129,12 +130,19 @@ def _is_lone_link(view: View, block: Block) -> bool:
     return any(t.name == block.text and not t.href.startswith(view.url + "#") for t in inside)
 
 
+_DOCUMENTS = re.compile(r"(allmän|offentlig)\w*[^.]{0,40}handling|handling[^.]{0,60}(allmän|offentlig)", re.IGNORECASE)
+#: Headings under which the right to read official documents is told, where the text names the documents.
+_OF_RECORDS = ("insyn", "offentlig", "diarium", "arkiv", "handlingar", "registrator", "public access", "transparency")
+
+
 @sign
 def records_request(look: Looking) -> Seen | None:
     """How to ask for an official document."""
     terms = look.lists("K_RECORDS")
-    block = _headed(look, terms)
     body = look.view.main_text
+    block = _headed(look, terms)
+    if block is None and _DOCUMENTS.search(body):
+        block = _headed(look, _OF_RECORDS)
     if block is None or not re.search(
         r"begär|ta del av|lämna(s)? ut|rätt att|kontakt|registrator|request|right to", body.casefold()
     ):

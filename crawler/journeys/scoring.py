@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from crawler.journeys.heads import head_of
 from crawler.journeys.manners import is_web
 from crawler.journeys.sight import Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits
@@ -68,8 +69,7 @@ def is_bound(thing: Thing, view: View, task_terms: tuple[str, ...], *, about: bo
 
 def is_about(view: View, task_terms: tuple[str, ...]) -> bool:
     """Whether the page says in its main heading or title that it is about the task."""
-    head = view.h1 or view.title
-    return bool(name_hits(task_terms, head)) or (not view.h1 and bool(name_hits(task_terms, view.title)))
+    return bool(name_hits(task_terms, head_of(view)))
 
 
 def rank(view: View, wish: Wish, tried: set[str]) -> list[Candidate]:

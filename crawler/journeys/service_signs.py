@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
+from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Looking, Seen, is_about_another, is_result_page, near, sign
 from crawler.journeys.scoring import is_about, is_document
 from crawler.journeys.sight import Form, Thing, View
@@ -23,12 +25,21 @@ def task_page(look: Looking) -> Seen | None:
     view = look.view
     if view.h1 and (is_result_page(view) or not name_hits(look.task_terms, view.h1)):
         return None
-    if not view.h1 and not name_hits(look.task_terms, view.title):
+    if not view.h1 and not name_hits(look.task_terms, head_of(view)):
         return None
+    if urlsplit(view.url).path in ("", "/"):
+        return None  # a start page names what its sender does; it is not the page of one task
     if re.search(r"nyhet|/news|/press|aktuellt", view.url.casefold()) or len(view.main_text.split()) < 12:
         return None
     block = next((b for b in view.blocks if b.is_heading and name_hits(look.task_terms, b.text)), None)
     return Seen(what=f"page “{view.h1 or view.title}”", block=block, facts={"service_url": view.url})
+
+
+@sign
+def service_start(look: Looking) -> Seen | None:
+    """The task's page, or at once the beginning of its e-service, reached by a control that names the task."""
+    page = task_page(look) if look.is_own else None
+    return page or (eservice_entry(look) if look.is_bound else None)
 
 
 _CHOICES = re.compile(

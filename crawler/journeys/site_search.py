@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from checks.words import normal
+from crawler.journeys.looking import NOTHING_FOUND
 from crawler.journeys.reaching import tab_to
 from crawler.journeys.sight import Form, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, name_hits
@@ -16,17 +18,13 @@ if TYPE_CHECKING:
     from profiles.journey_schema import Search
 
 NONSENSE = "qzxvkw"
-_EMPTY = re.compile(
-    r"inga träffar|inga resultat|0 träffar|noll träffar|gav inga|hittade ingenting|hittade inget|inget resultat|no results|"
-    r"no hits|0 results",
-    re.IGNORECASE,
-)
 _COUNT = re.compile(
     r"(\d[\d\s\u00a0]*)\s*(?:st\s+)?(?:sök)?(?:träff|resultat|hit|result)|(?:träffar|resultat|results)\D{0,12}(\d+)",
     re.IGNORECASE,
 )
 _SUGGESTS = re.compile(
-    r"menade du|did you mean|visar (?:i ?stället )?(?:resultat|träffar) för|sökte du efter|showing results for", re.IGNORECASE
+    r"menade du|did you mean|visar (?:i ?stället )?(?:resultat|träffar) för|sökte du efter|showing results for",
+    re.IGNORECASE,
 )
 REFERRALS = {
     "municipality": ("sjukpenning", "körkort", "pass"),
@@ -178,6 +176,7 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
             run.search_form = form
     walker.spent.clicks += walker.persona.hands in ("mouse", "touch")
     walker.spent.key_presses += len(query) + 1
+    asked_from = frozenset(t.href for t in walker.view.controls if t.is_link) if walker.view else frozenset()
     used = await walker.open(address_for(form, query))
     if used.refused:
         return Results(
@@ -187,9 +186,9 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
         return Results(state="unreachable", query=query, message=f"the search {used.message}")
     view = await walker.see_settled() if not used.ok else walker.view
     assert view is not None
-    results = read_results(view, query, walker.status)
+    results = read_results(view, query, walker.status, asked_from)
     if not results.hits and not results.is_empty:
-        results = read_results(await walker.see_settled(), query, walker.status)
+        results = read_results(await walker.see_settled(), query, walker.status, asked_from)
     await run.arrived()
     if not results.hits and not results.is_empty:
         results.state = "script"
@@ -197,14 +196,21 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
     return results
 
 
-def read_results(view: View, query: str, status: int) -> Results:
-    """Results, count, suggestion and other links of a result page."""
+def read_results(view: View, query: str, status: int, asked_from: frozenset[str] = frozenset()) -> Results:
+    """Results, count, suggestion and other links of a result page.
+
+    `asked_from` are the addresses linked where the search was asked: on a page without landmarks they are the menu again.
+    """
     main = [t for t in view.controls if t.is_link and view.in_main(t) and t.href.startswith("http")]
+    if not view.has_main:
+        main = [t for t in main if t.href not in asked_from or name_hits((normal(query),), t.name)]
     text = view.main_text
     found: list[Thing] = []
     listed = [t for t in main if _in_list(t) and not _is_furniture(t, view)]
     found = listed or [t for t in main if not _is_furniture(t, view)]
-    is_empty = bool(_EMPTY.search(text)) and not _SUGGESTS.search(text)  # "nothing for X, showing hits for Y" has hits
+    is_empty = bool(NOTHING_FOUND.search(text)) and not _SUGGESTS.search(
+        text
+    )  # "nothing for X, showing hits for Y" has hits
     if is_empty:
         found = []
     hits: list[Hit] = []

@@ -105,7 +105,7 @@ async def find(run: Run, step: Step) -> None:
     run.facts["clicks" if key == "clicks" else f"{key}_clicks"] = clicks
     run.facts["clicks"] = clicks
     run.facts["url"] = run.walker.url
-    if step.spec.sign == "task-page" and run.walker.view is not None:
+    if step.spec.sign in ("task-page", "service-start") and run.walker.view is not None:
         run.facts["service_url"] = run.walker.url
         _own_name_of_task(run, run.walker.view)
 
@@ -129,7 +129,13 @@ async def search(run: Run, step: Step) -> None:
     if spec.sets:
         await run_series(run, spec)
         return
-    wanted = [spec.query] if spec.query else [run.task.query_sv] if run.task is not None else [t.query_sv for t in run.tasks[:5]]
+    wanted = (
+        [spec.query]
+        if spec.query
+        else [run.task.query_sv]
+        if run.task is not None
+        else [t.query_sv for t in run.tasks[:5]]
+    )
     if not wanted:
         raise broken_script("search needs a query or a task", "sökningen saknar ord eller ärende")
     for number, query in enumerate(wanted):
@@ -139,7 +145,7 @@ async def search(run: Run, step: Step) -> None:
         picture, _ = await run.shot()
         run.note("search", target=f"“{query}”", outcome="passed" if results.state == "get" else "failed",
                  message=results.message or results.summary, picture=picture)  # fmt: skip
-        _searched(results.state, results.message)
+        _searched(run, results.state, results.message)
         run.facts["_hits"] = len(results.hits)
         run.last_results = results
         if not spec.hit:
@@ -156,8 +162,10 @@ async def search(run: Run, step: Step) -> None:
             )
 
 
-def _searched(state: str, message: str) -> None:
+def _searched(run: Run, state: str, message: str) -> None:
     """Raises Ends where the search could not be used."""
+    if state == "script" and not run.walker.persona.script:
+        raise not_completed("the search shows nothing without script", "sökningen visar inget utan skript")
     if state == "get":
         return
     if state == "none":
