@@ -65,7 +65,7 @@ def sign(function: Sign) -> Sign:
 NOTHING_FOUND = re.compile(
     r"ing(?:a|en) (?:sök)?(?:träff|resultat|matchning)|inget (?:sök)?resultat|gav ing(?:a|en|et)|"
     r"(?<!\d)(?:0|noll) (?:st )?(?:sök)?(?:träff|resultat)|"
-    r"hittade (?:ingenting|inget|inga|inte)|hittades inte|kunde inte hitta|matchade inte|inget matchade|fann inget|"
+    r"hittade (?:ingenting|inget|inga)|hittades inte|kunde inte hitta|matchade inte|inget matchade|fann inget|"
     r"\bno (?:results|hits|matches)|(?<!\d)0 (?:results|hits|matches)|nothing (?:was )?found",
     re.IGNORECASE,
 )

@@ -190,7 +190,7 @@ async def life_events(run: Run, view: View, spec: Measure) -> None:
     chosen = _events_linked(run, view)
     began = int(run.facts.get("clicks") or 0) + 1
     if len(chosen) < 2 and (gathered := await _gathered_events(run, view)) is not None:
-        chosen, began = _events_linked(run, gathered), began + 1
+        chosen, began = _events_linked(run, gathered) or chosen, began + 1
     for key, thing in chosen[:EVENTS_MOST]:
         run.check_budget()
         clicks = began
@@ -207,6 +207,7 @@ async def life_events(run: Run, view: View, spec: Measure) -> None:
         there = run.walker.view
         await run.arrived()
         links = [t.href for t in there.controls if t.is_link and there.in_main(t) and t.href.startswith("http")]
+        run.facts["_leads_on"] = run.facts.get("_leads_on") or not all(run.walker.hosts.is_own(to) for to in links)
         events.append({"key": key, "name": thing.name, "url": there.url, "clicks": clicks, "links": links[:200]})
 
 

@@ -90,9 +90,10 @@ def search_answer(look: Looking) -> Seen | None:
 
 @sign
 def life_event_pages(look: Looking) -> Seen | None:
-    """At least two pages about events of life were reached; one alone is as often a department of that name."""
+    """Pages about events of life were reached: two, or one that leads on to another body; else it is as often a department."""
     events = look.facts.get("events") or []
-    return Seen(what=f"{len(events)} pages about events of life") if len(events) >= EVENTS_FEWEST else None
+    fewest = 1 if look.facts.get("_leads_on") else EVENTS_FEWEST
+    return Seen(what=f"{len(events)} pages about events of life") if len(events) >= fewest else None
 
 
 @sign
