@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Everything sets itself up first.
-.PHONY: help setup demo test test-all lint docs licences truth errands services lock clean
+.PHONY: help setup demo test test-all soak hostile lint docs licences truth errands services lock clean
 BIN := .venv/bin
 
 help:
@@ -18,6 +18,13 @@ test: setup ## what must hold before anything is merged (under twenty minutes on
 test-all: setup ## everything that takes minutes, too
 	sh scripts/lint.sh
 	$(BIN)/python -m pytest -n 2
+
+soak: setup ## 1,500 visits with hostile pages, fifty kills, a full disk at twenty points (half an hour)
+	nice -n 15 $(BIN)/python -m pytest -s tests/hostile/test_endurance.py
+
+hostile: setup ## every behaviour of the hostile site through the commands themselves, `audit` and `scan` (an hour)
+	nice -n 15 $(BIN)/python tests/hostile/front_door.py audit --depth quick --page-seconds 20
+	nice -n 15 $(BIN)/python tests/hostile/front_door.py scan --depth quick --page-seconds 20
 
 truth: setup ## run all checks over the labelled barrier pages and print the table
 	$(BIN)/python scripts/truth.py

@@ -11,10 +11,11 @@ WHITE: Rgba = (255, 255, 255, 1)
 
 def parse_colour(text: str) -> Rgba:
     """`rgb(…)` or `rgba(…)` as red, green, blue (0 to 255) and alpha; black when it is something else."""
-    numbers = [float(n) for n in re.findall(r"[\d.]+", text)] if text.startswith("rgb") else []
+    numbers = [float(n) for n in re.findall(r"\d+(?:\.\d*)?|\.\d+", text, re.ASCII)] if text.startswith("rgb") else []
     if len(numbers) < 3:
         return BLACK
-    return (numbers[0], numbers[1], numbers[2], numbers[3] if len(numbers) > 3 else 1.0)
+    red, green, blue = (min(number, 255.0) for number in numbers[:3])
+    return (red, green, blue, min(numbers[3], 1.0) if len(numbers) > 3 else 1.0)
 
 
 def over(front: Rgba, back: Rgba) -> Rgba:

@@ -48,9 +48,14 @@ def _parsed(source: str, url: str) -> tuple[tuple[dict[str, Any], ...], str]:
             problem = f"JSON-LD: {error}"
     if "itemscope" in source or "vocab=" in source or "typeof=" in source:
         logging.getLogger("rdflib").setLevel(logging.ERROR)
-        found = extruct.extract(
-            source[:SOURCE_LIMIT], base_url=url, syntaxes=["microdata", "rdfa"], uniform=True, errors="ignore"
-        )
+        found: dict[str, Any] = {}
+        try:
+            found = extruct.extract(
+                source[:SOURCE_LIMIT], base_url=url, syntaxes=["microdata", "rdfa"], uniform=True, errors="ignore"
+            )
+        except (KeyError, ValueError, TypeError, AttributeError, etree.LxmlError) as error:
+            # It ignores what it expects; a control character in the source ends as a KeyError of its own making.
+            problem = problem or f"microdata or RDFa: {type(error).__name__}"
         for entry in [*found.get("microdata", ()), *found.get("rdfa", ())]:
             made += _flat(entry)
     return tuple(made), problem
