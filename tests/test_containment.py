@@ -29,6 +29,7 @@ from crawler.containment import (
 
 pytestmark = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="process trees are read from /proc")
 
+# One write a line: an unbuffered interpreter prints text and newline apart, and three processes share the pipe.
 # A tree of three: the middle one leaves its session and ignores every signal it can.
 TREE = """
 import os, signal, sys, time
@@ -39,7 +40,7 @@ for depth in range(2):
             signal.signal(number, signal.SIG_IGN)
     else:
         break
-print("up", flush=True)
+os.write(1, b"up\\n")
 time.sleep(60)
 """
 # A process that leaves an orphan in a session of its own and ends.
@@ -48,16 +49,16 @@ import os, time
 if os.fork() == 0:
     os.setsid()
     if os.fork() == 0:
-        print(os.getpid(), flush=True)
+        os.write(1, b"%d\\n" % os.getpid())
         time.sleep(60)
     os._exit(0)
 os.wait()
 time.sleep(60)
 """
 HOG = """
-import sys, time
+import os, sys, time
 data = bytearray(int(sys.argv[1]) * 1024 * 1024)
-print("up", flush=True)
+os.write(1, b"up\\n")
 time.sleep(60)
 """
 
