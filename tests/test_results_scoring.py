@@ -23,7 +23,7 @@ from results.ranking import (
 )
 from results.rating import Rating, weigh
 from results.rows import DIMENSIONS, CriterionRow
-from results.scoring import Field, RatedSite, Result, label, mix, rounded
+from results.scoring import DimensionScore, Field, RatedSite, Result, label, mix, rounded
 from results.uncertainty import estimate, shrink
 
 DRAWS = 60
@@ -278,6 +278,8 @@ def test_a_failure_never_raises_a_score_nor_lifts_a_rank(
     before_field, after_field = Field(rows, CRITERIA), Field(after, CRITERIA)
     a, b = before_field.dimension_scores(), after_field.dimension_scores()
     assert np.all((b <= a + 1e-9) | np.isnan(a))
+    whole, lowered = before_field.overall(a), after_field.overall(b)
+    assert np.all((lowered <= whole + 1e-9) | np.isnan(whole))
     ranks = [
         {p.site_id: p.rank for p in weigh("x", some, CRITERIA, "s", replicates=2).tables[0].places}
         for some in (rows, after)
@@ -303,7 +305,66 @@ def test_untested_never_moves_a_score_and_never_raises_coverage(
     assert np.all((high >= scores - 1e-9) | np.isnan(scores))
 
 
+PARTS = (*DIMENSIONS, "overall")
+shares = st.lists(st.one_of(values, st.just(math.nan)), min_size=12, max_size=12).filter(
+    lambda pages: not all(math.isnan(x) for x in pages)
+)
+
+
+def with_pages(row: RatedSite, identity: str, pages: list[float]) -> RatedSite:
+    """The site with that criterion told by its pages, the last eight of them drawn at random."""
+    vector, is_random = np.array(pages, dtype=np.float32), np.arange(len(pages)) >= 4
+    results = {**row.results, identity: scored(mix(vector, is_random))}
+    return replace(row, results=results, vectors={identity: vector}, is_random=is_random, random_pages=100)
+
+
+def published(rows: list[RatedSite]) -> Mapping[str, Mapping[str, DimensionScore]]:
+    return weigh("x", rows, CRITERIA, "seed", replicates=DRAWS).scores
+
+
+def no_higher(after: float | None, before: float | None) -> bool:
+    return before is None or (after is not None and after <= before + 1e-6)
+
+
 @settings(max_examples=60, deadline=None)
+@given(fields, st.sampled_from([c.id for c in CRITERIA]), shares, st.integers(0, 11))
+def test_a_page_that_fails_raises_nothing_that_is_published(
+    rows: list[RatedSite], identity: str, pages: list[float], failed: int
+) -> None:
+    if math.isnan(pages[failed]):
+        return
+    better = with_pages(rows[0], identity, pages)
+    worse = with_pages(rows[0], identity, [0.0 if n == failed else x for n, x in enumerate(pages)])
+    before, after = published([better, *rows[1:]]), published([worse, *rows[1:]])
+    for part in PARTS:
+        a, b = before[better.id][part], after[better.id][part]
+        for name in ("score", "low", "high", "bound_low", "bound_high", "hard_core"):
+            assert no_higher(getattr(b, name), getattr(a, name)), (part, name)
+        assert (a.coverage, a.rated_share) == (b.coverage, b.rated_share)
+    assert {s: x for s, x in before.items() if s != better.id} == {s: x for s, x in after.items() if s != better.id}
+
+
+@settings(max_examples=60, deadline=None)
+@given(fields, st.sampled_from([c.id for c in CRITERIA]), st.sampled_from([UNTESTED, CLOSED]), shares)
+def test_what_could_not_be_tested_moves_no_published_score(
+    rows: list[RatedSite], identity: str, looked: Result, pages: list[float]
+) -> None:
+    told = with_pages(rows[0], next(c.id for c in CRITERIA if c.id != identity), pages)
+    without = replace(told, results={**told.results, identity: ABSENT})
+    stopped = replace(told, results={**told.results, identity: looked})
+    before, after = published([without, *rows[1:]]), published([stopped, *rows[1:]])
+    for part in PARTS:
+        a, b = before[told.id][part], after[told.id][part]
+        assert (a.score, a.hard_core, a.rated_share) == (b.score, b.hard_core, b.rated_share)
+        assert b.coverage <= a.coverage + 1e-12
+        if b.score is not None and b.bound_low is not None and b.bound_high is not None:
+            assert b.bound_low <= b.score + 1e-9 <= b.bound_high + 2e-9
+        if looked is UNTESTED:
+            assert (a.low, a.high) == (b.low, b.high)
+    assert {s: x for s, x in before.items() if s != told.id} == {s: x for s, x in after.items() if s != told.id}
+
+
+@settings(max_examples=40, deadline=None)
 @given(fields)
 def test_closing_the_door_never_lifts_the_score_that_ranks(rows: list[RatedSite]) -> None:
     field = Field(rows, CRITERIA)

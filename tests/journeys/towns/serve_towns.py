@@ -3,16 +3,19 @@
 A town is a folder with town.json (name, kind, start; optional encoding, not_found, redirects, trackers, search, extra_hosts),
 sheet.html and truth.json. In the sheet `<!-- page HOST? PATH | TITLE -->` begins a page that `<!-- layout -->` wraps and
 `<!-- raw PATH -->` one that nothing wraps; `{{title}}`, `{{main}}`, `{{host:NAME}}` are filled in.
-`start(root)` has the shape of the shared towns' own script, so that scripts/errands.py serves either.
+`start(root)` has the shape of the shared towns' own script, so that scripts/errands.py serves either, and so has the command line,
+which scripts/judgements.py starts: `serve_towns.py [--seconds 900] [--only slug,slug] [--root DIR]`.
 """
 
 from __future__ import annotations
 
+import argparse
 import html
 import http.server
 import json
 import re
 import threading
+import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -127,10 +130,12 @@ def handler(town: Town, slug: str, host: str) -> type[http.server.BaseHTTPReques
     return Handler
 
 
-def start(root: Path) -> dict[str, dict[str, Any]]:
-    """Serve every town in that folder from daemon threads of this process."""
+def start(root: Path, only: frozenset[str] = frozenset()) -> dict[str, dict[str, Any]]:
+    """Serve every town in that folder, or those named, from daemon threads of this process."""
     served = {}
     for folder in sorted(path.parent for path in root.glob("*/town.json")):
+        if only and folder.name not in only:
+            continue
         town, slug = Town(folder), folder.name
         CANARY[slug] = Counter(unsafe_method=0, trap_path=0)
 
@@ -148,3 +153,19 @@ def start(root: Path) -> dict[str, dict[str, Any]]:
             "start": base + town.conf.get("start", "/"), "hosts": town.hosts,
         }  # fmt: skip
     return served
+
+
+def main() -> None:
+    """Print where the towns are served, and stop after those seconds."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=900)
+    parser.add_argument("--only", default="")
+    parser.add_argument("--root", type=Path, default=Path(__file__).resolve().parent)
+    arguments = parser.parse_args()
+    towns = start(arguments.root, frozenset(filter(None, arguments.only.split(","))))
+    print(json.dumps({"towns": towns}), flush=True)
+    time.sleep(arguments.seconds)
+
+
+if __name__ == "__main__":
+    main()
