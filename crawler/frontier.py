@@ -59,6 +59,7 @@ class Frontier:
         self.refused: dict[str, Refused] = {}
         self.is_cut = False
         self.taken = 0
+        self.gone = 0  # of those taken, addresses where no page is
         self._known: set[str] = set()
         self._links: deque[Waiting] = deque()
         self._listed: deque[Waiting] = deque()
@@ -133,9 +134,13 @@ class Frontier:
             self.refused[refused.url] = refused
 
     def take(self) -> Waiting | None:
-        """The next address; None when none is left or the page budget is spent."""
+        """The next address; None when none is left or the page budget is spent.
+
+        An address where no page is (`gone`) takes no page's place, until as many are gone as pages may be read: a site
+        full of dead links is looked through, and costs at most twice the budget.
+        """
         while len(self):
-            if self.taken >= self.max_pages:
+            if self.taken - min(self.gone, self.max_pages) >= self.max_pages:
                 self.is_cut = True
                 return None
             turn = self.taken >= LINKS_FIRST and self.taken % EVERY_NTH_FROM_SITEMAP == 0
@@ -151,6 +156,10 @@ class Frontier:
             self.taken += 1
             return waiting
         return None
+
+    def note_gone(self) -> None:
+        """The address taken last answered that there is no page."""
+        self.gone += 1
 
     def is_alike(self, url: str, fingerprint: str) -> bool:
         """Notes what a page reads like. True once so many read alike that its links lead round in a ring."""

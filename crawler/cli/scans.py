@@ -25,7 +25,7 @@ def _sample(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
     "--list", "lists", multiple=True, type=click.Path(dir_okay=False, path_type=Path), help="A CSV list of organisations."
 )
 @with_db
-@click.option("--max-pages", type=click.IntRange(1, 2_000), default=500, show_default=True, help="Addresses fetched by the crawl.")
+@click.option("--max-pages", type=click.IntRange(1, 2_000), default=500, show_default=True, help="Pages read, and as many dead links.")
 @click.option("--sample", default="wad", show_default=True, callback=_sample, metavar="wad|all|N", help="Pages visited by the browser.")
 @click.option("--tabs", type=click.IntRange(1, 16), default=2, show_default=True, help="Pages at once in a site's browser.")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="Sites at once.")

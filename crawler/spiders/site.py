@@ -38,6 +38,8 @@ log = logging.getLogger(__name__)
 
 DEFAULT_MAX_PAGES = 500
 MAX_DOCUMENTS = 5_000
+#: Answers that say that there is no page.
+GONE = (404, 410)
 LAST_ITEM_SECONDS = 0.05
 MAX_OFFERED_FROM_SITEMAPS = 10_000
 #: Where a crawl's statistics say how the start page ended: `fetched`, or outcome and reason.
@@ -118,6 +120,8 @@ class SiteSpider(scrapy.Spider):
                     self.record.add_refused([_as_refused(waiting, "host_budget")])
                     break
                 page = await self._visit(waiting)
+                if page.status in GONE or page.reason == "soft_404":
+                    self.frontier.note_gone()
                 yield _item(page)
                 if page.reason == Reason.RATE_LIMITED and self._is_given_up(page.url):
                     break

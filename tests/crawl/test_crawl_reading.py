@@ -257,6 +257,19 @@ def test_robots_state_changes_and_other_hosts_are_kept_out():
     assert {r.url.rpartition("/")[2]: r.reason for r in frontier.refused.values()} == {"x": "robots", "ta-bort": "state_changing"}
 
 
+def test_dead_links_take_no_pages_place_until_as_many_are_gone():
+    frontier = _frontier(max_pages=3)
+    for n in range(20):
+        frontier.offer(f"{SITE}a{n}/", depth=1, found_by="link")
+    for _ in range(5):
+        assert frontier.take() is not None
+        frontier.note_gone()
+    assert not frontier.is_cut
+    assert frontier.take() is not None  # six asked for: three gone ones are free
+    assert frontier.take() is None
+    assert frontier.is_cut
+
+
 def test_what_the_budget_does_not_reach_is_named():
     frontier = _frontier(max_pages=2)
     for path in "abc":
