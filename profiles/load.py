@@ -107,7 +107,9 @@ def load_profile(known_measures: Iterable[str] | None = None, folder: Path = BUN
         dimensions=dimensions, criteria=tuple(in_force), planned=tuple(planned), tasks=tasks, places=places
     )
     sha = hashlib.sha256(json.dumps(definitions(profile), sort_keys=True, ensure_ascii=False).encode())
-    for path in sorted([*(folder / "journeys").glob("*.yaml"), *(folder / "personas").glob("*.yaml")]):
+    for path in sorted(
+        [*(folder / "journeys").glob("*.yaml"), *(folder / "personas").glob("*.yaml"), *folder.glob("sections.yaml")]
+    ):
         sha.update(path.name.encode() + b"\0" + path.read_bytes())
     return Profile(
         dimensions=dimensions,
