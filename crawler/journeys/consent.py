@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error
 
 from checks.dom import Element
+from crawler.journeys.consent_choices import safe_save
 from crawler.journeys.endings import not_completed
 from crawler.journeys.sight import Thing, View, walk_links
 from crawler.journeys.visitor import Used
@@ -33,7 +34,6 @@ _SETTINGS = re.compile(
     r"inställning|anpassa|hantera|välj|mer val|fler val|settings|customi[sz]e|manage|preferences|options|detaljer",
     re.IGNORECASE,
 )
-_SAVE = re.compile(r"spara|bekräfta|fortsätt utan|save|confirm|mina val", re.IGNORECASE)
 #: Cookies and keys of analytics and marketing that need consent (catalogue, list T).
 TRACKING = re.compile(
     r"^(_ga|_gid|_gat|_gcl|__utm|_fbp|_fbc|fr$|_hj|IDE$|_uet|li_|bcookie|lidc|_pk_|_pin_|_tt_|_scid|MUID|matomo|mtm_|ajs_|"
@@ -315,12 +315,17 @@ async def _refuse(run: Run, dialog: Dialog) -> int:
             run.facts["reject"] = _button(reject)
             used = await _use(run, reject, "the refusal stands on the second layer")
             if used.ok:
-                return 2
+                return 2 + int(run.facts.get("unticked", 0))
+    if run.facts.get("ticked_in_advance"):
+        raise not_completed(
+            "the dialog offers to save what is ticked in advance, and not all of it can be unticked",
+            "dialogen sparar det som är förkryssat, och allt går inte att kryssa ur",
+        )
     raise not_completed("the dialog has no way to refuse", "dialogen går inte att säga nej i")
 
 
 async def _second_layer(run: Run, dialog: Dialog) -> Thing | None:
-    """Open the dialog's settings; the button there that refuses, or saves without a further choice."""
+    """Open the dialog's settings; the button there that refuses, or saves once nothing is ticked."""
     if dialog.settings is None:
         return None
     used = await _use(run, dialog.settings, "no refusal on the first layer: its settings")
@@ -328,10 +333,9 @@ async def _second_layer(run: Run, dialog: Dialog) -> Thing | None:
         return None
     view = await run.walker.see_settled()
     found = consent_dialog(view)
-    pressable = found.buttons if found else view.controls
-    return next((t for t in pressable if _REJECT.search(t.name)), None) or next(
-        (t for t in pressable if _SAVE.search(t.name)), None
-    )
+    pressable = [t for t in (found.buttons if found else view.controls) if t.expanded is None]  # no heading that folds
+    refusing = next((t for t in pressable if _REJECT.search(t.name) and not t.element.has("aria-pressed")), None)
+    return refusing or await safe_save(run, view, pressable, found.element if found else None)
 
 
 async def _second_page(run: Run) -> None:
