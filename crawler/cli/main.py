@@ -21,6 +21,7 @@ VERBS = {
     "audit": "crawler.cli.audits:audit",
     "journey": "crawler.cli.errands:journey",
     "nightly": "crawler.cli.nights:nightly",
+    "reach": "crawler.cli.nights:reach",
     "schedule": "crawler.cli.nights:schedule",
     "status": "crawler.cli.tables:status",
     "table": "crawler.cli.tables:table",
