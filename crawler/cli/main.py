@@ -13,6 +13,7 @@ import click
 from crawler.cli.help import VerbGroup
 from crawler.cli.trouble import explained
 from crawler.exit_codes import Exit
+from crawler.logs import log_to_stderr
 
 #: verb → where its function stands. Loaded when used, so that a small verb starts fast.
 VERBS = {
@@ -87,9 +88,7 @@ def tillsyn(verbose: bool) -> None:
     Example:
       tillsyn scan www.example.se --contact you@example.se
     """
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    log_to_stderr(logging.INFO if verbose else logging.WARNING, "%(levelname)s %(name)s: %(message)s")
 
 
 def main() -> None:
