@@ -359,7 +359,10 @@ class Reading:
         hubs = {p.url for role in _HUBS for p in self.site.roles(role)}
         for task in self.site.tasks:
             page = self.task_page(Words({}), task)
-            if page is not None and page.url not in hubs and self.words(page) >= EVIDENCE_WORDS // 2:
+            if page is None or page.url in hubs:
+                continue
+            titled = _holds(task.strong_terms_sv, page.h1 or page.title)
+            if self.words(page) >= (OWN_PAGE_WORDS if titled else EVIDENCE_WORDS // 2):
                 made.setdefault(page.url, page)
         return list(made.values())[:SERVICE_PAGES]
 

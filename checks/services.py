@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
-from checks.addresses import host_of
+from checks.addresses import host_of, joined
 from checks.dom import Dom
 from checks.lists import shared_infrastructure
 from checks.material import CrawledPage, Link
@@ -94,7 +93,7 @@ def first_action(reading: Reading, page: CrawledPage, words: Words) -> tuple[str
                 and (whole or in_main(e))
                 and words.is_name("K_ACTION", name_of(e))
                 and not e.get("href").startswith(("#", "tel:", "mailto:"))
-                and not (whole and urljoin(page.url, e.get("href")) in reading.everywhere)
+                and not (whole and joined(page.url, e.get("href")) in reading.everywhere)
             ):
                 return name_of(e), e.get("href")
         return "", ""

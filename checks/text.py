@@ -275,8 +275,9 @@ def mail_addresses(text: str) -> list[str]:
 
 
 _STREET = (
-    r"(?:[A-ZÅÄÖ][\wåäöé]*\s){0,3}[A-ZÅÄÖa-zåäö][\wåäöé]*"
+    r"(?:(?:[A-ZÅÄÖ][\wåäöé]*\s){0,3}[A-ZÅÄÖa-zåäö][\wåäöé]*"
     r"(?:gatan|gata|vägen|väg|torget|torg|platsen|plats|plan|gränd|backen|allén|allé|stigen|esplanaden|kajen|leden|bron|hamnen|gården|strand|huset)"
+    r"|(?:Torget|Platsen|Backen|Allén|Esplanaden|Kajen|Hamnen|Gården))"
 )
 _STREET_NUMBER = re.compile(
     rf"({_STREET}\s\d{{1,4}}(?:\s?[A-Z]\b)?|[A-ZÅÄÖ][a-zåäöé]+(?:\s[a-zåäö]+)?\s\d{{1,3}}(?:\s?[A-Z])?(?=\s*[,\n]\s*\d{{3}}\s?\d{{2}}))"

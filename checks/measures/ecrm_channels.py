@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from checks.addresses import joined
 from checks.dom import Dom
 from checks.forms import matter_forms
 from checks.material import CrawledPage, Page, Pages
@@ -108,6 +109,9 @@ _NO_VISITS = re.compile(
     r")?(?:endast|bara) (?:emot )?efter|inget besökskontor|efter överenskommelse|bokade besök",
     re.IGNORECASE,
 )
+_ROUND_THE_CLOCK = re.compile(
+    r"dygnet runt|\bdygnets alla timmar|\b24 timmar om dygnet|around the clock", re.IGNORECASE
+)
 _PHONE_WORD = re.compile(
     r"telefon|ring|växel|kontaktcenter|kundtjänst|kundservice|samtal|öppet för samtal|servicecenter", re.IGNORECASE
 )
@@ -127,7 +131,7 @@ def opening_hours(reading: Reading, words: Words) -> Value:
             texts.setdefault(str(walk.facts.get("url")), str(walk.facts["text"]))
     phone_at = visit_at = ""
     for url, text in texts.items():
-        for at, ranged in hours(text):
+        for at, ranged in [*hours(text), *((m.start(), m.group()) for m in _ROUND_THE_CLOCK.finditer(text))]:
             before = near(text, at, len(ranged), 200)
             if not phone_at and _PHONE_WORD.search(before):
                 phone_at = f"{url}: {excerpt(text, at)}"
@@ -195,21 +199,29 @@ def visit(reading: Reading, words: Words) -> Value:
 
 
 @measure
-def every_page(pages: Pages, words: Words) -> Value:
-    """Is contact in reach on every page? DIGG R4; WCAG 2.2 SC 3.2.6. A link to contact, tel: or mailto: in header or footer."""
+def every_page(pages: Pages, reading: Reading, words: Words) -> Value:
+    """Is contact in reach on every page? DIGG R4; WCAG 2.2 SC 3.2.6.
+
+    A link to contact, tel: or mailto: in header or footer; on a page without landmarks, one to the contact page that most
+    pages have.
+    """
+    contact = {p.url for p in reading.site.roles("contact")}
+    shared = contact & reading.everywhere
 
     def judge(page: Page) -> Verdict:
         dom = dom_of(page)
         if isinstance(dom, Untested):
             return dom
+        landmarks = dom.main is not None and dom.main.tag != "body"
         return any(
             (
                 link.get("href").startswith(("tel:", "mailto:"))
                 or words.is_name("K_CONTACT", name_of(link) or link.text_content)
+                or joined(page.url, link.get("href")) in contact
             )
             and (in_header(link) or in_footer(link) or in_frame(link))
             for link in dom.links()
-        )
+        ) or (not landmarks and any(joined(page.url, link.get("href")) in shared for link in dom.links()))
 
     return share(pages, judge, none="no page was visited")
 

@@ -162,7 +162,9 @@ def _shows(reading: Reading, page: CrawledPage, words: Words) -> bool:
         return True
     dom = reading.dom(page.url)
     return dom is not None and any(
-        _PICTURED.search(e.text) and (box := e.closest("p", "li", "dd", "td")) is not None and words.in_text("K_DEMO", box.text)
+        _PICTURED.search(e.text)
+        and (box := e.closest("p", "li", "dd", "td")) is not None
+        and words.in_text("K_DEMO", box.text)
         for e in dom.links()
     )
 
@@ -299,8 +301,9 @@ def own_statement(reading: Reading, words: Words) -> Value:
     if not isinstance(walks, list):
         return walks
     hosts = {str(w.facts.get("host") or host_of(str(w.facts.get("url")))): w for w in walks}
-    site_hosts = {*reading.site.crawl.hosts, host_of(reading.site.crawl.start_url)}
-    elsewhere = {h: w for h, w in hosts.items() if h and h not in site_hosts}
+    own = host_of(reading.site.crawl.start_url).removeprefix("www.")
+    # Also a host of the body's own: the statement speaks of the site it stands on unless it names more.
+    elsewhere = {h: w for h, w in hosts.items() if h and h.removeprefix("www.") != own}
     if not elsewhere:
         return NotApplicable(reason="the e-services are on the site's own host")
     page = statement_page(reading, words)
