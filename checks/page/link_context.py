@@ -60,10 +60,8 @@ def link_context(dom: Dom) -> Iterator[Finding]:
         language = language_of(link) or fallback
         if not has_words(language):
             continue
-        says_nothing = (
-            is_phrase("GENERIC_LINK", link.name, language)
-            or is_phrase("FILE_FORMAT", link.name, language)
-            or not re.search(r"\w", link.name)
+        says_nothing = not re.search(r"\w", link.name) or any(
+            is_phrase(key, link.name, language) for key in ("GENERIC_LINK", "FILE_FORMAT", "IMAGE_LINK")
         )
         if not says_nothing or _names_itself_elsewhere(link, set(tokens(link.name))):
             yield passed(link)

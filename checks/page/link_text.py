@@ -29,11 +29,12 @@ def link_text(dom: Dom) -> Iterator[Finding]:
                 yield failed(link, "sign", name=link.name)
             else:
                 yield cant_tell(link, "sign", name=link.name)
-        elif any(is_phrase(key, link.name, language) for key in ("GENERIC_LINK", "FILE_FORMAT", "POINTING_LINK")):
+        elif any(is_phrase(key, link.name, language) for key in ("GENERIC_LINK", "FILE_FORMAT", "POINTING_LINK", "IMAGE_LINK")):
             yield failed(link, "generic", name=link.name)
         elif is_phrase("DOUBTFUL_LINK", link.name, language):
             yield cant_tell(link, "generic", name=link.name)
         elif re.fullmatch(r"https?://\S{30,}", link.name):
-            yield cant_tell(link, "address", name=link.name[:80])
+            say = failed if re.search(r"\?\S*=|%[0-9a-f]{2}", link.name, re.I) else cant_tell
+            yield say(link, "address", name=link.name[:80])
         else:
             yield passed(link)
