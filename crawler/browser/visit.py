@@ -303,7 +303,7 @@ class Visit:
                     self.keep(module.MAKES, await module.gather(self))
             except TimeoutError:
                 self.miss(module.MAKES, "timeout")
-            except Exception as error:
+            except Exception as error:  # the gatherer boundary: what a page makes a gatherer raise costs that artefact, told below
                 if self.tab.watch.crashed:
                     raise VisitEndedError("failed", "renderer_crash") from error
                 self.miss(module.MAKES, f"error:{type(error).__name__}")

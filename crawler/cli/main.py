@@ -69,7 +69,7 @@ class Verbs(VerbGroup):
         except BrokenPipeError:  # `tillsyn table | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.exceptions.Exit(Exit.DONE) from None
-        except Exception as error:
+        except Exception as error:  # what is known is told in words; anything else goes on as the fault it is
             told = explained(error)
             if told is None:
                 raise
