@@ -27,6 +27,8 @@ def leads_to_service(reading: Reading, link: Link, words: Words, page: CrawledPa
     if not link.url.startswith("http") or DOCUMENT.search(link.url) or link.url == page.url:
         return False
     target = reading.site.page(link.url)
+    if target is not None and target.duplicate_of:
+        target = reading.site.page(target.duplicate_of) or target
     if target is not None:
         if target.url in {p.url for p in reading.site.roles("eservice_list")} or target.depth == 0:
             return False

@@ -285,8 +285,8 @@ _STREET_NUMBER = re.compile(
 _POSTAL = re.compile(
     r"(?:(?:Box|FE|Fack)\s\d{1,5}|"
     + _STREET_NUMBER.pattern
-    + r"|(?:kommun|stad|region\s\w+|verket|myndigheten|nämnden)\b)[\s,]*(?:SE[- ])?"
-    r"\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+"
+    + r"|(?:kommun|stad|region\s\w+|verket|myndigheten|nämnden|styrelsen|inspektionen|[Hh]ögskolan(?:\si\s\w+)?|universitet(?:et)?)\b)"
+    r"[\s,]*(?:SE[- ])?\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+"
 )
 _TOWN = re.compile(r"(?<!\d)\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+")
 
@@ -314,7 +314,7 @@ def visiting_addresses(text: str) -> list[str]:
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 _HOURS = re.compile(
     rf"(?<![\d.:]){_CLOCK}\s*(?:[–—-]|till|to|och)\s*{_CLOCK}|(?:\bkl(?:ockan|\.)?\s*|(?:dag|dagar|day|days|tors|fre|mån|tis|ons|lör|sön)\w*:?\s+)"
-    r"(?:[01]?\d|2[0-4])\s*[–—-]\s*(?:[01]?\d|2[0-4])(?![\d.:-])",
+    r"(?:[01]?\d|2[0-4])\s*[–—-]\s*(?:[01]?\d|2[0-4])(?![\d:-]|\.\d)",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(

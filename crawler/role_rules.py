@@ -153,7 +153,7 @@ RULES: tuple[Rule, ...] = (
         text=(r"minoritet", r"suomi|suomen|saame|sámi|meänkieli|romani|jiddisch|finska|samiska"), proof=1,
     ),
     Rule(
-        role="opening_hours", most=4, swedish=False, exact=r"(?:våra |alla )?öppettider(?: .*)?|öppettider och .*|opening hours|besök oss|besök och öppettider",
+        role="opening_hours", most=4, swedish=False, exact=r"(?:våra |alla )?öppettider(?: .*)?|öppettider och .*|opening hours|besök (?:oss|campus|kommunhuset|stadshuset)|hitta (?:hit|till oss|(?:ditt |närmaste |ett )?(?:service)?kontor)|(?:våra )?(?:service|besöks)?kontor|besök och öppettider",
         part=r"öppettider|opening hours", path=r"/[\w-]*(?:oppettider|opening-hours|besok-oss)[\w-]*(?:\.\w+)?/?$",
         text=(r"\d{1,2}[.:]\d{2}\s*[-–]\s*\d{1,2}[.:]\d{2}|\d{1,2}\s*[-–]\s*\d{1,2}\b", r"måndag|tisdag|fredag|vardag|monday|weekday|mån"), proof=2,
     ),
@@ -164,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="records", most=4,
-        exact=r"(?:begär(?:a)? (?:ut )?|ta del av |om |diarium och )?(?:en )?allmän(?:na)? handling(?:ar)?(?: .*)?|offentlighetsprincipen.*|offentliga handlingar|(?:access to )?public records|official documents|freedom of information.*",
+        exact=r"(?:begär(?:a)? (?:ut )?|ta del av |om |diarium och )?(?:en )?allmän(?:na)? handling(?:ar)?(?: .*)?|offentlighetsprincipen.*|offentliga handlingar|insyn(?: och offentlighet)?|offentlighet(?: och (?:insyn|sekretess))?|arkiv och (?:registratur|diarium)|registratur(?:en)?|(?:access to )?public records|official documents|freedom of information.*",
         part=r"allmänna? handling|offentlighetsprincip|begära? ut", path=r"/[\w-]*(?:allman(?:na)?-handling|offentlighetsprincip|begar-ut|public-records)[\w-]*(?:\.\w+)?/?$",
         text=(r"allmän(?:na)? handling|offentlig|public record", r"sekretess|avgift|begär|lämna ut|registrator"), proof=1,
     ),

@@ -41,9 +41,10 @@ def phone(reading: Reading, words: Words) -> Value:
     for page in pages:
         text = reading.text(page)
         found = phones(text)
-        if not found:
-            text = reading.whole_text(page)
-            found = phones(text)
+        for wider in (reading.whole_text, reading.unfolded):
+            if not found:
+                text = wider(page)
+                found = phones(text)
         if not found:
             continue
         keys = {phone_key(n) for _, n in found}
@@ -125,7 +126,7 @@ def opening_hours(reading: Reading, words: Words) -> Value:
     """Are the hours known? Förvaltningslagen 7 §. 0.5 phone, 0.5 visits (or that there are none), within three clicks or journey J4."""
     pages = [*reading.site.roles("opening_hours"), *contact_pages(reading, words)]
     # Hours behind "show our hours" stand in the source, though nobody sees them until the press.
-    texts = {p.url: "\n".join((reading.text(p), p.main_text)) for p in pages if 0 <= p.depth <= 3}
+    texts = {p.url: "\n".join((reading.text(p), p.main_text, reading.unfolded(p))) for p in pages if 0 <= p.depth <= 3}
     for walk in reading.went("J4"):
         if walk.facts.get("text"):
             texts.setdefault(str(walk.facts.get("url")), str(walk.facts["text"]))
@@ -133,7 +134,7 @@ def opening_hours(reading: Reading, words: Words) -> Value:
     for url, text in texts.items():
         for at, ranged in [*hours(text), *((m.start(), m.group()) for m in _ROUND_THE_CLOCK.finditer(text))]:
             before = near(text, at, len(ranged), 200)
-            if not phone_at and _PHONE_WORD.search(before):
+            if not phone_at and (_PHONE_WORD.search(before) or phones(text[max(0, at - 60) : at])):
                 phone_at = f"{url}: {excerpt(text, at)}"
             if not visit_at and _VISIT_WORD.search(before):
                 visit_at = f"{url}: {excerpt(text, at)}"
@@ -179,7 +180,8 @@ def visit(reading: Reading, words: Words) -> Value:
     pages = contact_pages(reading, words)
     if not pages:
         return _none(reading)
-    together = "\n".join(reading.text(p) for p in pages) + "\n" + reading.whole_text(pages[0])
+    texts = [part for p in pages for part in (reading.text(p), reading.unfolded(p))]
+    together = "\n".join([*texts, reading.whole_text(pages[0])])
     addresses = visiting_addresses(together)
     office = _OFFICE.search(together) or next(
         (m for p in pages for link in p.links if (m := _OFFICE.search(f"{link.text} {link.url}"))), None

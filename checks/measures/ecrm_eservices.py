@@ -115,6 +115,11 @@ def reachable_login(reading: Reading, words: Words) -> Value:
         return why_untested(reading.walks.of("J2", "desktop"), "J2")
     walks = [w for w in went if w.facts.get("walked", "end" in w.facts) or _has_link(reading, w, words)]
     if not walks:
+        login = reading.in_role("login")
+        text = f"{reading.text(login)} {' '.join(link.text for link in login.links)}" if login is not None else ""
+        # The errands of its kind are done in other ways here; the login that links lead to is there all the same.
+        if login is not None and login.depth <= 4 and words.in_text("K_LOGIN", text):
+            return Scored(value=1.0, basis={"walks": len(went), "with_e_service": 0, "login_page": login.url})
         return Scored(value=0.0, basis={"walks": len(went), "with_e_service": 0})
     verdicts = {w.task or w.journey: _arrived(w, words) for w in walks}
     return Scored(value=sum(verdicts.values()) / len(verdicts), basis={"tasks": verdicts})

@@ -57,7 +57,7 @@ def performance_data(reading: Reading, words: Words, now: Now) -> Value:
 
 
 _WHERE = re.compile(
-    r"skicka|lämna|ställ|adress|till (?:kommunen|myndigheten|den (?:nämnd|myndighet))|e-post|brev|besöksadress|"
+    r"skicka|skriv(?:s|er)? till|lämna|ställ|adress|till (?:kommunen|myndigheten|den (?:nämnd|myndighet))|e-post|brev|besöksadress|"
     r"(?:inkommen|kommit? in|ges? in|inges) till",
     re.IGNORECASE,
 )
