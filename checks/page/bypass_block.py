@@ -64,15 +64,17 @@ def _is_way(block: Element) -> bool:
     return bool(ways) and " ".join(w.text for w in ways) == block.text
 
 
-def leads_past(link: Element, content: Element) -> bool:
-    """A link to a place in the page that is the content, holds its beginning or stands after it."""
+def leads_past(dom: Dom, link: Element, content: Element) -> bool:
+    """A link to a place in the page that is the content, holds its beginning, stands after it or right before it."""
     href = link.get("href")
     if not href.startswith("#") or len(href) < 2:
         return False
     name = unquote(href[1:])
     for element in link.document.elements:
         if element.get("id") == name or (element.tag == "a" and element.get("name") == name):
-            return element.index >= content.index or any(a is element for a in content.ancestors())
+            if element.index >= content.index or any(a is element for a in content.ancestors()):
+                return True
+            return not any(element.index <= block.index < content.index for block in text_blocks(dom))  # right before it
     return False
 
 
@@ -97,7 +99,7 @@ def _stops_before(dom: Dom, content: Element) -> list[Element]:
 def has_way(dom: Dom, content: Element) -> bool:
     """Tell whether a link leads to the content, or a landmark or heading of it can be jumped to."""
     return (
-        any(leads_past(e, content) for e in _stops_before(dom, content))
+        any(leads_past(dom, e, content) for e in _stops_before(dom, content))
         or any(_is_landmark_of(e, content) for e in dom.elements)
         or any(_is_heard_heading(e) and e.landmark not in _REPEATED for e in dom.elements)
     )
