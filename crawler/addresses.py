@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
 import tldextract
@@ -70,7 +70,16 @@ def canonical(address: str, base: str = "") -> str | None:
     if len(text) > MAX_URL_LENGTH * 4:
         return None
     try:
-        parts = urlsplit(urljoin(base, text) if base else text)
+        return _canonical(urljoin(base, text) if base else text)
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=20_000)
+def _canonical(text: str) -> str | None:
+    """The same of a whole address. A site's pages link to the same addresses over and over."""
+    try:
+        parts = urlsplit(text)
         host = normal_host(parts.hostname or "")
         port = parts.port
     except ValueError:

@@ -30,20 +30,25 @@ const cut = (text, most) => (text || '').replace(/\s+/g, ' ').trim().slice(0, mo
 const spot = el => { const b = el.getBoundingClientRect(); const copy = el.cloneNode(false);
   return {selector: selectorOf(el), tag: el.localName, text: cut(el.innerText || el.textContent, 120), html: copy.outerHTML.slice(0, 400),
     box: [b.x + scrollX, b.y + scrollY, b.width, b.height]}; };
-const clipped = el => { for (let at = parentOf(el); at && at !== document.body && at !== document.documentElement; at = parentOf(at)) {
-  const s = getComputedStyle(at);
-  if ((s.overflowX !== 'visible' || s.overflowY !== 'visible') && (at.clientHeight < 2 || at.clientWidth < 2) && s.display !== 'inline' && s.display !== 'contents') return true; }
-  return false; };
-const shown = el => { if (!el.checkVisibility || !el.checkVisibility({opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true})) return false;
+const clips = el => { const s = getComputedStyle(el);
+  return (s.overflowX !== 'visible' || s.overflowY !== 'visible') && (el.clientHeight < 2 || el.clientWidth < 2) && s.display !== 'inline' && s.display !== 'contents'; };
+// `known` remembers for one measurement whether an element or one above it clips: pages ask this of every text
+const clipped = (el, known) => { const path = []; let found = false;
+  for (let at = parentOf(el); at && at !== document.body && at !== document.documentElement; at = parentOf(at)) {
+    if (known && known.has(at)) { found = known.get(at); break; }
+    path.push(at); if (clips(at)) { found = true; break; } }
+  if (known) for (const at of path) known.set(at, found);
+  return found; };
+const shown = (el, known) => { if (!el.checkVisibility || !el.checkVisibility({opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true})) return false;
   const b = el.getBoundingClientRect(); if (b.width < 2 || b.height < 2) return false;
   if (b.right + scrollX <= 0 || b.bottom + scrollY <= 0) return false;
   const s = getComputedStyle(el); if (/rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clip) || /inset\((50|100)%/.test(s.clipPath)) return false;
-  return !clipped(el); };
+  return !clipped(el, known); };
 const speaks = el => { for (const c of el.childNodes) if (c.nodeType === 3 && c.data.trim()) return true;
   return ['img', 'input', 'select', 'textarea', 'video', 'iframe'].includes(el.localName); };
-const texts = () => { const out = new Set(); let n = 0;
+const texts = () => { const out = new Set(), known = new Map(); let n = 0;
   for (const el of document.body ? document.body.getElementsByTagName('*') : []) { if (++n > 8000) break;
-    if (speaks(el) && !['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(el.tagName) && shown(el)) out.add(el); } return out; };
+    if (speaks(el) && !['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION'].includes(el.tagName) && shown(el, known)) out.add(el); } return out; };
 const deep = () => { let at = document.activeElement; while (at && at.shadowRoot && at.shadowRoot.activeElement) at = at.shadowRoot.activeElement; return at; };
 const focusable = el => el.matches('a[href],area[href],button:not([disabled]),input:not([disabled]):not([type=hidden]),select:not([disabled]),textarea:not([disabled]),iframe,summary,[tabindex],audio[controls],video[controls],[contenteditable]:not([contenteditable=false])');
 const within = (el, outer) => { for (let at = el; at; at = parentOf(at)) if (at === outer) return true; return false; };

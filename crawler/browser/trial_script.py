@@ -13,9 +13,11 @@ t.putBack = () => { try { if (location.href !== address) history.replaceState(hi
 t.heard = new Map();
 t.hears = (el, types) => { if (el === document || el === document.body || el === document.documentElement) return 'page'; t.heard.set(el, types); return ''; };
 const listens = (el, ...types) => { const h = t.heard.get(el); return !!h && types.some(x => h.includes(x)); };
-t.arm = () => { t.before = t.texts(); t.navigations0 = t.navigations; t.focus0 = t.deep(); t.changes = 0; t.marks = 0; t.touched = false; if (t.observer) t.observer.disconnect();
-  t.observer = new MutationObserver(list => { t.touched = true; for (const m of list) { if (m.type !== 'attributes') t.changes++; else if (/^aria-(expanded|pressed|checked|selected|hidden)$|^(hidden|open)$/.test(m.attributeName) && m.oldValue !== m.target.getAttribute(m.attributeName)) t.marks++; } });
+t.arm = () => { t.before = t.texts(); t.stirred = false; t.navigations0 = t.navigations; t.focus0 = t.deep(); t.changes = 0; t.marks = 0; t.touched = false; if (t.observer) t.observer.disconnect();
+  t.observer = new MutationObserver(list => { t.touched = t.stirred = true; for (const m of list) { if (m.type !== 'attributes') t.changes++; else if (/^aria-(expanded|pressed|checked|selected|hidden)$|^(hidden|open)$/.test(m.attributeName) && m.oldValue !== m.target.getAttribute(m.attributeName)) t.marks++; } });
   t.observer.observe(document.documentElement, {subtree: true, childList: true, characterData: true, attributes: true, attributeOldValue: true}); };
+// armed again; the texts of before still hold where nothing in the tree was touched since
+t.rearm = () => { if (t.observer.takeRecords().length) t.stirred = true; if (t.stirred || t.navigations > t.navigations0) { t.arm(); return; } t.focus0 = t.deep(); t.changes = 0; t.marks = 0; t.touched = false; };
 // texts are looked at when something in the tree changed, and once at the end (unless only changes count): looking is what costs
 t.effect = async (most, last = true) => { const until = performance.now() + most; let shown = [], gone = 0;
   do { await new Promise(r => setTimeout(r, Math.min(45, most))); if (t.navigations > t.navigations0) break;
@@ -48,6 +50,7 @@ t.findHandles = el => { const list = []; const add = x => { if (x && t.focusable
   t.handles = list; return list.length; };
 t.take = n => { const el = t.handles[n]; if (!el || !el.isConnected) return false; el.focus(); return t.deep() === el; };
 t.sends = el => { const f = el.form; return !!f && ((el.localName === 'button' && (el.type || 'submit') === 'submit') || (el.localName === 'input' && ['submit', 'image', 'text', 'search', 'email', 'tel', 'url', 'number', 'password', 'date'].includes(el.type))); };
+t.letter = async most => { const found = await t.effect(most, false); t.leaveAll(); t.rearm(); return found; };
 t.leaveAll = () => { const el = t.deep(); if (el && el !== document.body) el.blur(); };
 t.isQuiet = async ms => { t.arm(); await new Promise(r => setTimeout(r, ms)); return t.changes === 0; };
 t.findFields = most => { t.fields = Array.from(document.querySelectorAll('select, input[type=radio], input[type=checkbox], input[maxlength]')).filter(el => t.shown(el) && !el.disabled && !el.readOnly

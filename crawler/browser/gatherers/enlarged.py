@@ -29,8 +29,13 @@ t.nodes = () => { const out = []; const w = document.createTreeWalker(document.b
 t.rects = n => { const r = document.createRange(); r.selectNodeContents(n); return Array.from(r.getClientRects()).filter(b => b.width > 0.5 && b.height > 0.5); };
 const away = el => { const s = getComputedStyle(el); return /rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clip) || /inset\((50|100)%/.test(s.clipPath)
   || ((s.overflowX === 'hidden' || s.overflowX === 'clip') && s.display !== 'inline' && (el.clientWidth < 3 || el.clientHeight < 3)); };
-t.visible = el => { if (!el.checkVisibility({opacityProperty: true, visibilityProperty: true}) || t.clipped(el)) return false;
-  for (let at = el, n = 0; at && n < 6; at = t.parentOf(at), n++) if (away(at)) return false; return true; };
+// what holds for as long as the page is laid out the same, by element: forgotten before each measurement
+const remembered = look => { let known = new Map(); const ask = el => { let value = known.get(el); if (value === undefined) known.set(el, value = look(el)); return value; };
+  return [ask, () => { known = new Map(); }]; };
+let clipping = new Map(); const [isAway, forgetAway] = remembered(away), [visible, forgetVisible] = remembered(el => {
+  if (!el.checkVisibility({opacityProperty: true, visibilityProperty: true}) || t.clipped(el, clipping)) return false;
+  for (let at = el, n = 0; at && n < 6; at = t.parentOf(at), n++) if (isAway(at)) return false; return true; });
+t.visible = visible; t.anew = () => { clipping = new Map(); forgetAway(); forgetVisible(); };
 // text beyond the edge of a box that hides what does not fit, further than `slack`
 t.cutoff = n => { const el = n.parentElement; if (!t.visible(el)) return null; const rects = t.rects(n); if (!rects.length) return null;
   let level = -1; for (let at = el; at && at !== document.documentElement && at !== document.body; at = t.parentOf(at)) { level++; const s = getComputedStyle(at);
@@ -61,7 +66,7 @@ t.angles = () => { const out = {}; let n = 0; for (const el of [document.documen
   const r = /^(-?[\d.]+)(deg|turn|rad|grad)$/.exec(s.rotate || ''); if (r) a += parseFloat(r[1]) * {deg: 1, turn: 360, rad: 180 / Math.PI, grad: 0.9}[r[2]];
   if (Math.abs(a) > 1) out[t.selectorOf(el)] = {angle: a, ...t.spot(el)}; } return out; };
 t.base = {cuts: t.cuts(), overlaps: t.overlaps()};
-t.measure = () => [...t.out(t.base.cuts, t.cuts(), 'cut'), ...t.out(t.base.overlaps, t.overlaps(), 'overlap')];
+t.measure = () => { t.anew(); return [...t.out(t.base.cuts, t.cuts(), 'cut'), ...t.out(t.base.overlaps, t.overlaps(), 'overlap')]; };
 // browsers that enlarge text alone enlarge line heights given in px with it
 t.double = () => { const sizes = [], heights = []; const all = [document.documentElement, ...document.body.getElementsByTagName('*')].slice(0, 8000);
   for (const el of all) { const s = getComputedStyle(el); sizes.push(parseFloat(s.fontSize)); heights.push(parseFloat(s.lineHeight)); }
@@ -74,7 +79,7 @@ t.space = () => { t.sheet = new CSSStyleSheet(); t.sheet.replaceSync('*{line-hei
 t.unspace = () => { document.adoptedStyleSheets = document.adoptedStyleSheets.filter(s => s !== t.sheet); };
 // a table that only places things has no data to keep in two dimensions
 const places = table => /^(presentation|none)$/i.test(table.getAttribute('role') || '') || (!table.caption && !table.tHead && !table.querySelector('th,[scope]') && !!table.querySelector('h1,h2,h3,h4,form,nav,header,footer,main,table'));
-t.narrow = () => { const width = document.scrollingElement.scrollWidth, out = [];
+t.narrow = () => { t.anew(); const width = document.scrollingElement.scrollWidth, out = [];
   if (width > 325) for (const n of t.nodes()) { const el = n.parentElement; if (!t.visible(el)) continue;
     let free = false, two = false; for (let at = el; at && at !== document.body; at = t.parentOf(at)) { const s = getComputedStyle(at);
       if (['auto', 'scroll', 'hidden', 'clip'].includes(s.overflowX)) free = true;

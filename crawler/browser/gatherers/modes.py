@@ -31,8 +31,8 @@ const CANVAS = () => { const probe = document.createElement('div'); probe.style.
 // what certainly lies behind: null where a picture, a veil or something placed elsewhere makes it unsure
 const behind = (el, canvas) => { for (let at = el; at; at = t.parentOf(at)) { const s = getComputedStyle(at); if (s.backgroundImage !== 'none' || s.filter !== 'none' || s.mixBlendMode !== 'normal' || +s.opacity < 1 || s.position === 'absolute' || s.position === 'fixed') return null;
   const c = numbers(s.backgroundColor); if (!c) return null; if (c[3] === 1) return c; if (c[3] > 0) return null; } return canvas; };
-t.ratios = () => { const out = new Map(), canvas = CANVAS(); let n = 0; for (const el of document.body.getElementsByTagName('*')) { if (out.size >= LIMIT || ++n > 8000) break;
-  if (['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION', 'SVG', 'TEXTAREA', 'INPUT', 'SELECT'].includes(el.tagName.toUpperCase()) || !Array.from(el.childNodes).some(c => c.nodeType === 3 && c.data.trim().length > 1) || !t.shown(el)) continue;
+t.ratios = () => { const out = new Map(), known = new Map(), canvas = CANVAS(); let n = 0; for (const el of document.body.getElementsByTagName('*')) { if (out.size >= LIMIT || ++n > 8000) break;
+  if (['SCRIPT', 'STYLE', 'NOSCRIPT', 'OPTION', 'SVG', 'TEXTAREA', 'INPUT', 'SELECT'].includes(el.tagName.toUpperCase()) || !Array.from(el.childNodes).some(c => c.nodeType === 3 && c.data.trim().length > 1) || !t.shown(el, known)) continue;
   const s = getComputedStyle(el), f = numbers(s.color), b = behind(el, canvas); if (!f || !b || s.webkitTextFillColor !== s.color || s.textShadow !== 'none') continue; if (el.closest('[disabled],[aria-disabled=true]')) continue;
   const front = over(f, b), x = lum(front), y = lum(b); out.set(el, (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05)); } return out; };
 t.worse = (before, after, most) => { const out = []; for (const [el, ratio] of after) { const was = before.get(el); if (was >= 4.5 && ratio < most && out.length < KEPT) out.push({...t.spot(el), ratio, was}); } return out; };

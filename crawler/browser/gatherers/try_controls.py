@@ -140,8 +140,8 @@ class _Trial:
         await cdp.send("Runtime.releaseObjectGroup", {"objectGroup": "tillsyn"})
         return on_document, bool(on_document & {"devicemotion", "deviceorientation"})
 
-    async def effect(self, wait_ms: int = WAIT_MS, *, changes_only: bool = False) -> dict[str, Any]:
-        found: dict[str, Any] = await self.run(f"tillsyn.effect({wait_ms}, {'false' if changes_only else 'true'})")
+    async def effect(self, wait_ms: int = WAIT_MS) -> dict[str, Any]:
+        found: dict[str, Any] = await self.run(f"tillsyn.effect({wait_ms})")
         return found
 
     def _word(self, found: dict[str, Any], windows: int) -> str:
@@ -327,13 +327,13 @@ class _Trial:
         """Single printable keys while nothing has focus."""
         if not await self.run("tillsyn.isQuiet(120)"):
             return
+        await self.run("tillsyn.leaveAll(); tillsyn.arm()")
         for letter in _KEYS:
             if self.is_late() or len(self.shortcuts) >= 5:
                 return
             windows = self.windows
-            await self.run("tillsyn.leaveAll(); tillsyn.arm()")
             await self.press(letter)
-            found = await self.effect(25, changes_only=True)
+            found = await self.run("tillsyn.letter(25)")
             word = self._word(found, windows)
             if word != "nothing" or found["changed"]:
                 self.shortcuts.append(Shortcut(key=letter, effect=word if word != "nothing" else "dom"))
