@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -194,10 +195,17 @@ def test_proof_of_a_walk_is_kept(site: SmallSite, tmp_path: Path) -> None:
     page(site, "/k", "<p>Ring 0123-456 78. <b>&lt;script&gt;</b></p><img src='/bild.png' width=20 height=20><input>")
     walked = site.walk("J1", trace=tmp_path / "proof")
     folder = tmp_path / "proof"
-    assert (folder / "trace.zip").stat().st_size > 1000
+    with zipfile.ZipFile(folder / "trace.zip") as trace:
+        names = set(trace.namelist())
+        events = [json.loads(line) for line in trace.read("trace.trace").splitlines()]
+    assert {"trace.trace", "trace.network"} <= names  # what the public trace viewer reads
+    assert events[0]["type"] == "context-options"
+    assert {"before", "after", "frame-snapshot", "screencast-frame"} <= {event["type"] for event in events}
+    assert any(name.startswith("resources/") for name in names)
     account = (folder / "account.html").read_text(encoding="utf-8")
     assert "Nå en människa" in account
-    assert "Genomfört" in account
+    assert "Det gick." in account
+    assert "Följde länken ”Kontakt”" in account
     assert "<script" not in account
     taken = {s.screenshot_sha256 for s in walked.steps if s.screenshot_sha256}
     assert taken
