@@ -163,15 +163,13 @@ def run_night(
         report = run_scan(order, command=command, is_held=True)
         outcome = Outcome(report=report, estimate=needs)
         if report.stopped_by is None:
-            kept_back = ""
             try:
                 publish(config.db, config.out, config)
                 outcome.is_published = True
             except NotPublished as error:
-                kept_back = str(error)
-                tell(kept_back)
+                tell(str(error))
             outcome.night = compared(config.db, report)
-            outcome.words = in_words(outcome.night, config.lang, not_published=kept_back)
+            outcome.words = in_words(outcome.night, config.lang)
             _notify(config, outcome.words, tell)
             with Store(config.db) as store:
                 store.prune(page_nights=config.keep.nights)

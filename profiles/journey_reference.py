@@ -6,7 +6,8 @@ import json
 from types import UnionType
 from typing import Any, Literal, Union, get_args, get_origin
 
-from profiles.journey_schema import VERBS, Budget, Target, Terms, _Head, journeys, json_schema
+from profiles.journey_schema import Budget, _Head, journeys, json_schema
+from profiles.journey_verbs import VERBS, Target, Terms
 from profiles.persona_schema import personas
 from profiles.schema import Shape
 

@@ -97,7 +97,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         with temporary.open("wb") as file:
             yield file
         temporary.replace(path)
-    except BaseException:  # whatever ended the writing, half a file is not left behind
+    except BaseException:
         temporary.unlink(missing_ok=True)
         raise
 

@@ -1,6 +1,7 @@
 """Walk every errand of the towns whose truth is known, and print each verdict beside the truth (`make errands`).
 
-    python scripts/errands.py [--towns DIR] [--only SLUG] [--journey J2] [--persona keyboard] [--json FILE] [--steps]
+    python scripts/errands.py [--towns DIR] [--only SLUG] [--journey J2] [--persona keyboard] [--outcome not_completed]
+        [--json FILE] [--steps]
     python scripts/errands.py --demo | --sites | --all
 
 Each folder of DIR with a town.json and a truth.json is served on loopback by its serve_towns.py. Exit 1 under the goal:
@@ -265,6 +266,7 @@ def main() -> int:
     parser.add_argument("--only", default="")
     parser.add_argument("--journey", default="")
     parser.add_argument("--persona", default="")
+    parser.add_argument("--outcome", default="", help="only errands whose truth is that: completed, not_completed")
     parser.add_argument("--parallel", type=int, default=2)
     parser.add_argument("--json", type=Path)
     parser.add_argument("--steps", action="store_true", help="print the steps of the wrong ones")
@@ -327,6 +329,7 @@ def _compare(
     errands = [
         e for e in errands
         if arguments.only in e.town and arguments.persona in ("", e.persona)
+        and (not arguments.outcome or e.outcome == arguments.outcome)
         and (not arguments.journey or re.match(re.escape(arguments.journey) + r"\b", e.title))
     ]  # fmt: skip
     began = time.monotonic()

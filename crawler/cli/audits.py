@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,7 +12,7 @@ import click
 
 from crawler.cli.help import Verb
 from crawler.cli.options import with_format, with_lang, with_network
-from crawler.cli.printing import json_text, show
+from crawler.cli.printing import show
 from crawler.exit_codes import Exit
 from crawler.progress import printable
 
@@ -90,7 +91,7 @@ def audit(
 
     if form == "jsonl":
         for line in lines():
-            click.echo(json_text(line))
+            click.echo(json.dumps(line, ensure_ascii=False))
     else:
         show(lines(), SHOWN if form == "table" and len(addresses) == 1 else COLUMNS if form != "table" else ("url", *SHOWN), form)
     if db and profile:

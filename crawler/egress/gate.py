@@ -287,7 +287,7 @@ class Gate:
                     except OSError as error:
                         connection.close()
                         trouble = error
-                    except BaseException:  # cancelled while connecting: the socket is nobody's yet
+                    except BaseException:
                         connection.close()
                         raise
                     else:

@@ -13,12 +13,13 @@ from playwright.async_api import Error
 from checks.dom import Element
 from crawler.journeys.consent_choices import safe_save
 from crawler.journeys.endings import not_completed
+from crawler.journeys.held_back import held_back
 from crawler.journeys.sight import Thing, View, walk_links
 from crawler.journeys.visitor import Used
 
 if TYPE_CHECKING:
     from crawler.journeys.runner import Run
-    from profiles.journey_schema import Refuse
+    from profiles.journey_verbs import Refuse
 
 _COOKIES = re.compile(r"\b(kakor|cookies?|webbkakor|samtycke|integritet|consent)", re.IGNORECASE)
 _REJECT = re.compile(
@@ -31,8 +32,11 @@ _ACCEPT = re.compile(
     r"godkänn|acceptera|tillåt|accept|allow|agree|^ja\b|^ok\b|jag förstår|samtyck|jag är med", re.IGNORECASE
 )
 _SETTINGS = re.compile(
-    r"inställning|anpassa|hantera|välj|mer val|fler val|settings|customi[sz]e|manage|preferences|options|detaljer",
+    r"inställning|anpassa|hantera|välj|(mer|fler|egna|mina|dina) val|ändra|settings|customi[sz]e|manage|preferences|options|detaljer",
     re.IGNORECASE,
+)
+_CLOSE = re.compile(
+    r"^(stäng|close|×|x|✕|nej tack|inte nu|senare|hoppa över|avbryt|dismiss|no thanks)\b|stäng", re.IGNORECASE
 )
 #: Cookies and keys of analytics and marketing that need consent (catalogue, list T).
 TRACKING = re.compile(
@@ -67,10 +71,17 @@ def consent_dialog(view: View) -> Dialog | None:
         accept = next(
             (t for t in pressable if t is not reject and _ACCEPT.search(t.name) and not _REJECT.search(t.name)), None
         )
-        settings = next((t for t in pressable if t not in (reject, accept) and _SETTINGS.search(t.name)), None)
+        others = [t for t in pressable if t not in (reject, accept) and not _ACCEPT.search(t.name)]
+        settings = next((t for t in others if _SETTINGS.search(t.name)), None) or _leads_on(accept, others)
         if accept or reject or settings:
             return Dialog(container, accept, reject, settings, buttons)
     return None
+
+
+def _leads_on(accept: Thing | None, others: list[Thing]) -> Thing | None:
+    """Where one button accepts and the only other one neither agrees nor closes, it leads to the choices, whatever its name."""
+    buttons = [t for t in others if not t.is_link and not re.search(r"^(fortsätt|okej|visst|bra|continue|got it)", t.name.casefold())]
+    return buttons[0] if accept is not None and len(buttons) == 1 and not _CLOSE.search(buttons[0].name) else None
 
 
 def _containers(view: View) -> list[Element]:
@@ -105,11 +116,6 @@ async def refuse_at_start(run: Run) -> None:
         await _use(run, dialog.reject, "a consent dialog stands first: refused")
     elif dialog.element.get("aria-modal") == "true" and (layer := await _second_layer(run, dialog)) is not None:
         await _use(run, layer, "a consent dialog stands first: refused on its second layer")
-
-
-_CLOSE = re.compile(
-    r"^(stäng|close|×|x|✕|nej tack|inte nu|senare|hoppa över|avbryt|dismiss|no thanks)\b|stäng", re.IGNORECASE
-)
 
 
 async def clear_the_way(run: Run) -> bool:
@@ -237,10 +243,12 @@ async def walk_consent(run: Run, spec: Refuse) -> None:
     if again is not None and again.reject is not None:
         raise not_completed("the dialog stays after the refusal", "dialogen blir kvar efter att man sagt nej")
     facts["sticky"] = [await covered_after_scroll(run)]
+    facts["placeholders"] = held_back(view)
     first = walker.url
     await _second_page(run)
     if walker.url != first:
         facts["sticky"].append(await covered_after_scroll(run))
+        facts["placeholders"] += held_back(walker.view) if walker.view is not None else []
     facts["stored_after_refusal"] = await stored(run)
     facts["requests_after_refusal"] = asked_hosts(run)[asked:] if len(asked_hosts(run)) > asked else []
     asking = consent_dialog(walker.view) if walker.view is not None else None

@@ -62,8 +62,17 @@ def is_emergency(number: str) -> bool:
     return re.sub(r"\D", "", number).removeprefix("46") in ("112", "11313", "11414")
 
 
-def _outside_dialogs(view: View) -> list[Block]:
-    return [b for b in view.blocks if not b.in_dialog]
+_CONSENT = re.compile(r"\b(kakor|cookies?|webbkakor|samtycke|consent)", re.IGNORECASE)
+
+
+def _told(view: View) -> list[Block]:
+    """What the page says, and dialogs that one has opened; a question about cookies is no part of either."""
+    return [b for b in view.blocks if not b.in_dialog or not _asks(b)]
+
+
+def _asks(block: Block) -> bool:
+    dialog = block.element.closest("dialog", "alertdialog")
+    return dialog is not None and bool(_CONSENT.search(dialog.text))
 
 
 @sign
@@ -81,7 +90,7 @@ def human_contact(look: Looking) -> Seen | None:
                 thing=thing,
                 facts={"channel": "phone", "number": number, "is_tel_link": True},
             )
-    for block in _outside_dialogs(look.view):
+    for block in _told(look.view):
         if number := phone_in(block.text):
             if re.search(r"press(kontakt|jour|tjänst)", f"{block.text} {block.heading}".casefold()):
                 continue
@@ -108,7 +117,7 @@ def human_contact_in_main(look: Looking) -> Seen | None:
         place = seen.thing.element if seen.thing is not None else seen.block.element if seen.block is not None else None
         if place is not None and View._below_main(place):
             return seen
-    for block in look.view.main_blocks():
+    for block in [*look.view.main_blocks(), *(b for b in _told(look.view) if b.in_dialog)]:
         if number := phone_in(block.text):
             return Seen(what=f"phone number {number}", block=block, facts={"channel": "phone", "number": number})
     return None
@@ -122,7 +131,7 @@ def written_contact(look: Looking) -> Seen | None:
     for thing in look.view.controls:
         if thing.href.lower().startswith("mailto:") or thing.element.get("href").lower().startswith("mailto:"):
             return Seen(what=f"e-mail {thing.name}", thing=thing, facts={"end": "mail"})
-    for block in _outside_dialogs(look.view):
+    for block in _told(look.view):
         if found := EMAIL.search(block.text):
             return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mail"})
     return form_seen(look, ("form",))
@@ -131,7 +140,7 @@ def written_contact(look: Looking) -> Seen | None:
 @sign
 def opening_hours(look: Looking) -> Seen | None:
     """Times of day with days of the week, said of something that opens or answers; with a task: on a page about it."""
-    blocks = _outside_dialogs(look.view)
+    blocks = _told(look.view)
     if not look.task_terms and is_about_another(look):
         blocks = [b for b in blocks if b.landmark in ("banner", "contentinfo")]
     if look.task_terms:

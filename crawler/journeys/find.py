@@ -5,24 +5,31 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from crawler.journeys.consent import use_clear
-from crawler.journeys.endings import not_completed, untested
+from crawler.journeys.endings import Ending, Ends, not_completed, untested
 from crawler.journeys.looking import Seen
-from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, key_of, rank
+from crawler.journeys.manners import is_web
+from crawler.journeys.perceive import reread
+from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, is_document, is_news, key_of, rank
 from crawler.journeys.sections import likelihood, sections_for
-from crawler.journeys.sight import Thing, View, reread, same_page
+from crawler.journeys.sight import Thing, View, same_page
 from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import Results, search_for
 from crawler.journeys.vocabulary import in_text, name_hits
+from crawler.politeness import is_state_changing
 
 if TYPE_CHECKING:
     from crawler.journeys.runner import Run
-    from profiles.journey_schema import Find
+    from profiles.journey_verbs import Find
 
 AT_ONCE = 4.0  # a control this well named is followed without waiting for the rest of the page
+PAGE_SIGNS = ("task-page", "service-start")
 RESULTS_TRIED = 3
+RESULTS_TRUSTED = 2  # first results that are looked at whatever they are named
 SECTIONS_TRIED = 3
+PLACES = {2: 2, 3: 8}  # patience of the persona -> links looked into where no name helps
 
 
 @dataclass(slots=True, kw_only=True)
@@ -36,31 +43,44 @@ class Found:
 class Finder:
     """One `find` step under way."""
 
-    def __init__(self, run: Run, spec: Find) -> None:
-        self.run, self.spec = run, spec
+    def __init__(self, run: Run, spec: Find, *, is_needed: bool = True) -> None:
+        self.run, self.spec, self.is_needed = run, spec, is_needed
         self.terms = run.words.terms(spec.words, run.own_terms(spec.terms))
         self.task_terms = run.task_terms if spec.task or spec.bound else ()
         self.wish = Wish(
             terms=self.terms,
             task_terms=self.task_terms,
             avoid=run.words.terms(spec.avoid),
-            must_be_bound=spec.bound,
+            must_be_bound=spec.bound or self._of_a_place,
             main_only=spec.main_only,
             off_site=spec.off_site,
             is_own=run.walker.hosts.is_own,
         )
-        second = run.words.terms(spec.else_words)
+        second = run.words.terms(spec.else_words, run.own_terms(spec.else_terms))
         if run.walker.persona.language == "en":  # where nothing is named in English, the way into English
             second = (*second, "=english", "in english", "other languages")
         self.second_wish = replace(self.wish, terms=second) if second else None
-        self.tried: set[str] = set()
+        self.tried: set[str] = set(run.not_these) if spec.sign in PAGE_SIGNS else set()
         self.hindrances: list[tuple[str, str]] = []
         self.refusals: list[str] = []
         self.doubts: list[str] = []
         self.dead_ends = 0
 
+    @property
+    def _of_a_place(self) -> bool:
+        """Hours are looked for by the name of the place, where one is named; other pages tell those of others."""
+        return self.spec.sign == "opening-hours" and bool(self.task_terms)
+
     async def find(self) -> Found:
         """Raises Ends (not completed or untested) when it is not found."""
+        try:
+            return await self._by_every_way()
+        except Ends as end:
+            if end.ending is Ending.NOT_COMPLETED and self.hindrances:  # what barred the way tells more than that it took long
+                raise self._nothing() from end
+            raise
+
+    async def _by_every_way(self) -> Found:
         walker = self.run.walker
         began_at = walker.url
         self.tried.add(began_at.split("#", maxsplit=1)[0])
@@ -71,6 +91,8 @@ class Finder:
             found = await self._by_search(began_at)
         if found is None and "menu" in self.spec.ways:
             found = await self._by_sections(began_at)
+        if found is None and "search" in self.spec.ways and self.is_needed and not self.hindrances:
+            found = await self._by_looking_around(began_at)
         if found is not None:
             return found
         raise self._nothing()
@@ -218,6 +240,48 @@ class Finder:
                 return found
         return None
 
+    async def _by_looking_around(self, began_at: str) -> Found | None:
+        """No name helps: look into what the page links to, one after the other, as far as the persona's patience goes."""
+        walker = self.run.walker
+        opened = False
+        here = walker.view or await walker.see()
+        if here.language and here.language != walker.persona.language:  # cannot read where the links lead
+            return None
+        for _ in range(PLACES.get(walker.persona.patience, 0)):
+            self.run.check_budget()
+            await self._return_to(began_at)
+            view = walker.view or await walker.see()
+            found = self._places(view)
+            if not (opened and found) and (not found or not any(t.landmark == "navigation" for t in found)):
+                opened = True
+                if await self._open_menu(view):
+                    found = self._places(walker.view or await walker.see_settled()) or found
+            if not found:
+                return None
+            here = walker.view or view
+            if seen := await self._try(Candidate(found[0], 0.0, ["nothing is named so: looked into"]), here, 0, ()):
+                return seen
+        return None
+
+    def _places(self, view: View) -> list[Thing]:
+        """Links and folded parts of the menu not yet tried, likeliest first: by section, then navigation, footer, content."""
+        names = sections_for(self.spec.sign, (*self.task_terms, *self.terms), self.run.walker.persona.language)
+        found = [t for t in view.controls if key_of(t) not in self.tried and self._may_hold(t, view)]
+        order = {"navigation": 0, "banner": 1, "contentinfo": 2}
+        return sorted(found, key=lambda t: (likelihood(names, t.name), order.get(t.landmark, 1)))
+
+    def _may_hold(self, thing: Thing, view: View) -> bool:
+        """Whether it is a page of the site, or a folded part of its menu, that could be looked into; no news, no other task's."""
+        if not thing.is_link:
+            return thing.expanded is False and thing.landmark in ("navigation", "banner") and not thing.is_submit and len(thing.name) > 2
+        if not is_web(thing.href) or is_document(thing.href) or is_news(thing) or not self.run.walker.hosts.is_own(thing.href):
+            return False
+        if same_page(thing.href, view.url) or "#" in thing.href or is_state_changing(thing.href, thing.name):
+            return False
+        if urlsplit(thing.href).path in ("", "/") or len(thing.name) < 2:
+            return False
+        return not (self.task_terms and name_hits(self.run.other_terms, thing.name))
+
     async def _open_menu(self, view: View) -> bool:
         """Whether a menu was opened here."""
         opener = menu_control(view, self.run.words.terms(("K_MENU",)))
@@ -235,7 +299,8 @@ class Finder:
 
     async def _by_search(self, began_at: str) -> Found | None:
         run, _walker = self.run, self.run.walker
-        query = self.spec.query or (run.task.query_sv if run.task is not None and self.task_terms else "")
+        of_task = run.task.query_sv if run.task is not None and self.task_terms else ""
+        query = of_task if self._of_a_place else self.spec.query or of_task
         if run.walker.persona.language == "en":  # a reader of English types English words
             query = (self.task_terms or self.terms or ("",))[0].removeprefix("=")
         if not query and self.terms:
@@ -264,10 +329,12 @@ class Finder:
                 break
             if hit.thing is None or key_of(hit.thing) in self.tried:
                 continue
-            if not (name_hits(terms, hit.title) or in_text(terms, hit.text)):
+            fits = name_hits(terms, hit.title) or in_text(terms, hit.text)
+            if not fits and tried >= RESULTS_TRUSTED:
                 continue
             tried += 1
-            candidate = Candidate(hit.thing, 2.0, ["a search result that fits"])
+            why = "a search result that fits" if fits else "the search puts it first"
+            candidate = Candidate(hit.thing, 2.0 if fits else 1.0, [why])
             fresh = await self._still_there(candidate, results_view, address)
             if fresh is not None and (found := await self._try(fresh, walker.view or results_view, 1, ())):
                 return found
@@ -280,7 +347,7 @@ class Finder:
         look.is_bound = bound and len(self.tried) > 1
         seen = SIGNS[self.spec.sign](look)
         self.doubts += look.doubts
-        if seen is None:
+        if seen is None or (self.spec.sign in PAGE_SIGNS and view.url.split("#", maxsplit=1)[0] in self.run.not_these):
             return None
         if self.spec.bound and not bound and not is_about(view, self.task_terms):
             return None
@@ -296,6 +363,7 @@ class Finder:
                 f"{goal_sv} hittades inte, så det finns inget att prova",
             )
         if self.hindrances:
+            self.run.is_hindered = True
             en, sv = self.hindrances[0]
             return not_completed(f"{goal_en} was not reached: {en}", f"{goal_sv} nåddes inte: {sv}")
         stopped = [r for r in self.refusals if r in ("robots", "robots_unavailable")]

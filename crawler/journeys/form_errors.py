@@ -286,7 +286,7 @@ def _new_messages(run: Run, view: View, form: Form, before: set[str]) -> list[di
         near, distance = _nearest(block, fields)
         label = near.name if near is not None else ""
         linked = near is not None and _is_linked(near.element, block.element)
-        names = bool(label) and label.split(" (")[0].casefold()[:30] in block.text.casefold()
+        names = any(f.name and f.name.split(" (")[0].strip(" *:").casefold()[:30] in block.text.casefold() for f in fields)
         fits = names or linked or distance <= ADJACENT_PX or _is_live(block.element)
         if not fits:
             continue
@@ -299,10 +299,20 @@ def _new_messages(run: Run, view: View, form: Form, before: set[str]) -> list[di
                 "invalid": near is not None and str(near.element.ax.get("invalid", "")).lower() == "true",
                 "linked": linked,
                 "live": _is_live(block.element),
-                "helpful": not name_hits(generic, block.text.strip(" .!")),
+                "helpful": not name_hits(generic, block.text.strip(" .!")) and (names or linked or not _of_whole(block, view, form)),
             }
         )
     return found[:20]
+
+
+def _of_whole(block: Block, view: View, form: Form) -> bool:
+    """Whether the message stands above all fields or below the button: it belongs to the form, and says of no field that it is wrong."""
+    inside = [f.element for f in form.fields]
+    first = min((f.index for f in inside), default=0)
+    labels = [b.element.index for b in view.blocks if form.fields and b.text.startswith(form.fields[0].name or "\0")]
+    last = max((f.index for f in inside), default=0)
+    buttons = [t.element.index for t in view.controls if t.form == form.number and not t.is_link and t.element.index > last]
+    return block.element.index < min([first, *labels]) or (bool(buttons) and block.element.index > min(buttons))
 
 
 def _nearest(block: Block, fields: list[Thing]) -> tuple[Thing | None, float]:

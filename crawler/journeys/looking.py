@@ -71,6 +71,20 @@ NOTHING_FOUND = re.compile(
 )
 
 
+_NEGATION = re.compile(
+    r"\b(inget|inga|ingen|ingenting|inte|tyvärr|saknas?|noll|0|no|nothing|none|not|sorry)\b", re.IGNORECASE
+)
+SAID_SHORTLY = 40  # words
+
+
+def finds_nothing(text: str, query: str = "") -> bool:
+    """Whether a search says that it found nothing: in usual words, or in a sentence that repeats the query and denies."""
+    if NOTHING_FOUND.search(text):
+        return True
+    lines = [line for line in text.split("\n") if query and query.casefold() in line.casefold()]
+    return any(_NEGATION.search(line) and len(line.split()) <= SAID_SHORTLY for line in lines)
+
+
 def near(blocks: list[Block], index: int, reach: int = 1) -> str:
     """The block's text with its neighbours' and heading's."""
     around = blocks[max(0, index - reach) : index + reach + 1]

@@ -72,7 +72,7 @@ async def walk_menu(run: Run) -> None:
     menu["expanded_toggles"] = (
         after is not None and was is not None and after.expanded is not None and after.expanded != was
     )
-    links = [t for t in new if t.is_link]
+    links = [t for t in new if t.is_link or t.expanded is not None]  # a first level may be buttons that fold out
     if not links and not used.went:
         raise not_completed("the menu button shows no links", "menyknappen visar inga länkar")
     await run.arrived()
@@ -158,8 +158,9 @@ async def _levels(run: Run, view: View, links: list[Thing]) -> list[str]:
     """Names of links seen in the open menu, and after opening its first few folded parts."""
     walker = run.walker
     reached = [t.name for t in links]
+    followed = [t for t in links if t.is_link]
     folded = [
-        t for t in view.controls if t.expanded is False and t.landmark in ("navigation", "banner") and t not in links
+        t for t in view.controls if t.expanded is False and t.landmark in ("navigation", "banner") and t not in followed
     ]
     for thing in folded[:EXPANDERS_TRIED]:
         run.check_budget()

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from checks.dom import Element
     from crawler.journeys.runner import Run
     from crawler.journeys.sight import Block, Thing, View
-    from profiles.journey_schema import Measure
+    from profiles.journey_verbs import Measure
 
 Note = Callable[["Run", "View", "Measure"], Awaitable[None]]
 NOTES: dict[str, Note] = {}
@@ -172,7 +172,7 @@ async def _gathered_events(run: Run, view: View) -> View | None:
         entry = _entry_to_events(run.walker.view or await run.walker.see())
     if entry is None:
         return None
-    used = await run.walker.open(entry.href)
+    used = await run.walker.open(entry.href) if entry.is_link else await use_clear(run, entry)
     run.note("measure", thing=entry, why="a page that gathers events of life", outcome="passed" if used.ok else "failed",
              message=used.message)  # fmt: skip
     await run.arrived()
@@ -180,7 +180,7 @@ async def _gathered_events(run: Run, view: View) -> View | None:
 
 
 def _entry_to_events(view: View) -> Thing | None:
-    return next((t for t in view.controls if t.is_link and _EVENTS_PAGE.search(t.name)), None)
+    return next((t for t in view.controls if (t.is_link or t.expanded is False) and _EVENTS_PAGE.search(t.name)), None)
 
 
 @note

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from crawler.journeys.looking import NOTHING_FOUND, Looking, Seen, is_result_page, sign
+from crawler.journeys.looking import Looking, Seen, finds_nothing, is_result_page, sign
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits, text_hits
 
 EVENTS_FEWEST = 2
@@ -35,11 +35,14 @@ def headed_page(look: Looking) -> Seen | None:
 @sign
 def search_help(look: Looking) -> Seen | None:
     """A search that found nothing says so and helps on: advice, contact or other links."""
-    text = look.view.main_text.casefold()
-    if not NOTHING_FOUND.search(text):
+    said = str(look.facts.get("_none", ""))  # what came of a search that found nothing
+    text = (said or look.view.main_text).casefold()
+    if not said and not finds_nothing(text, str(look.facts.get("_query", ""))):
         return None
     helps = re.search(
-        r"stavning|stava|tips|kontakta|prova|pröva|försök|annat ord|a–ö|a-ö|menade du|try |check|spelling|contact", text
+        r"stavning|stava|rättstav|tips|kontakta|fråga oss|prova|pröva|försök|annat ord|andra (sök)?ord|a–ö|a-ö|menade du|try |check|"
+        r"spelling|contact|ring oss",
+        text,
     )
     if not helps:
         return None

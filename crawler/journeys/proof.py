@@ -11,16 +11,8 @@ import msgspec
 
 from checks.material import Walk
 from checks.model import CheckResult
-from crawler.journeys.sight import View, reread
-from results.text import clean, clean_json, cleaned
-
-#: Characters of one page's tree that are written down.
-TREE_LIMIT = 2_000_000
-
-
-def harmless(walk: Walk) -> Walk:
-    """The walk with every text of a page in it cleaned, as it goes to a terminal, a log and its account."""
-    return msgspec.convert(cleaned(walk), Walk)
+from crawler.journeys.perceive import reread
+from crawler.journeys.sight import View
 
 
 class ProofFolder:
@@ -58,12 +50,12 @@ class ProofFolder:
             for result in said
             for finding in result.findings
         ]
-        (self.path / "findings.jsonl").write_text("".join(clean_json(row) + "\n" for row in rows), encoding="utf-8")
+        (self.path / "findings.jsonl").write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
         return len(rows)
 
     def write_log(self, walk: Walk) -> None:
         """The whole walk as JSON."""
-        (self.path / "walk.json").write_bytes(msgspec.json.format(msgspec.json.encode(harmless(walk)), indent=1))
+        (self.path / "walk.json").write_bytes(msgspec.json.format(msgspec.json.encode(walk), indent=1))
 
 
 class Tree:
@@ -73,7 +65,7 @@ class Tree:
         self.folder = folder
 
     def __call__(self, step: int, view: View) -> None:
-        (self.folder.path / f"tree-{step:02d}.txt").write_text(clean(tree_text(view), TREE_LIMIT), encoding="utf-8")
+        (self.folder.path / f"tree-{step:02d}.txt").write_text(tree_text(view), encoding="utf-8")
 
 
 TreeKeeper = Callable[[int, View], None]

@@ -17,7 +17,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _FAULT = re.compile(
-    r"felanmäl|felrapport|anmäl (ett )?fel|rapportera (ett )?fel|fel på \w|teknisk(a|t)? (support|hjälp|problem|fel)|"
+    r"felanmäl|felrapport|(anmäl|rapportera|berätta om|meddela|upptäckt|hittat|sett) (ett |något )?(fel|problem)\b|fel på \w|"
+    r"teknisk(a|t)? (support|hjälp|problem|fel)|trasig|fungerar (det )?inte|problem med (webb|sidan|e-tj)|"
     r"report a (fault|problem|bug)",
     re.IGNORECASE,
 )
@@ -52,13 +53,16 @@ def fault_report(look: Looking) -> Seen | None:
     return None
 
 
+_ACCESSIBLE = re.compile(r"tillgänglig|accessib", re.IGNORECASE)
+
+
 @sign
 def statement(look: Looking) -> Seen | None:
     """The accessibility statement itself, not a link to it."""
     view = look.view
     head = f"{view.h1 or view.title}"
     body = view.main_text
-    if not name_hits((*look.lists("K_STATEMENT"), "accessibility"), head):
+    if not name_hits((*look.lists("K_STATEMENT"), "accessibility"), head) and not _ACCESSIBLE.search(head):
         return None
     if not in_text(
         (

@@ -27,7 +27,8 @@ from crawler.journeys.scoring import Wish, rank
 from crawler.journeys.service_signs import open_forms
 from crawler.journeys.sight import Form, Thing, View
 from crawler.journeys.vocabulary import Vocabulary, name_hits, terms_of_task
-from profiles.journey_schema import Journey, Step, Terms
+from profiles.journey_schema import Journey, Step
+from profiles.journey_verbs import Terms
 
 if TYPE_CHECKING:
     from crawler.journeys.site_search import Results
@@ -37,6 +38,7 @@ log = logging.getLogger(__name__)
 STEP_SECONDS = 60.0
 PICTURES_MOST = 60
 TASKS_TRIED = 3
+OTHER_PAGES = 1  # about the task, where the first does not lead on
 #: Top tasks that are questions rather than services.
 NO_SERVICE = frozenset({"kontakt", "handlaggningstid", "press", "jobba", "jobb", "allman_handling", "overklaga", "blankett"})
 _BOT_WALL = re.compile(
@@ -88,6 +90,11 @@ class Run:
     audit_each: bool = True
     axe: dict[str, list[str]] = field(default_factory=dict)  # address -> ids of A and AA rules with violations
     tree: TreeKeeper | None = None
+    first_at: str = ""  # where that was
+    first_end: Ends | None = None  # why the first page of the task did not lead on, while another is looked for
+    excused: int = 0  # uses of controls in steps that were not needed and failed
+    not_these: set[str] = field(default_factory=set)  # pages of the task from which the errand did not go on
+    is_hindered: bool = False  # something was found that this persona cannot use: no other page is looked for
     pages_after: dict[str, dict[str, Any]] = field(default_factory=dict)  # after the task's own page, by address
     _read: dict[str, list[str]] = field(default_factory=dict)
     _checked: set[str] = field(default_factory=set)
@@ -206,12 +213,12 @@ class Run:
         spent = time.monotonic() - self.began
         if spent > budget.seconds:
             raise self.out_of_time()
-        if self.walker.spent.uses >= budget.clicks:
+        if self.walker.spent.uses - self.excused >= budget.clicks:
             raise not_completed(f"gave up after {budget.clicks} clicks", f"gav upp efter {budget.clicks} klick")
 
     def check_preconditions(self) -> None:
         """Raises Ends (untested) unless what the journey presupposes is on the start page."""
-        from crawler.journeys.steps import present
+        from crawler.journeys.targets import present
 
         view = self.walker.view
         for target in self.journey.head.preconditions:
@@ -293,7 +300,7 @@ class Run:
     async def do_for_tasks(self) -> None:
         """Do the steps; an errand about a task for which none was named tries those the start page speaks of, three at most."""
         if self.task is not None or self.journey.head.tasks != "one":
-            await self.do(self.journey.steps)
+            await self.do_from_other_pages()
             return
         chosen = self.likely_tasks()
         if not chosen:
@@ -328,15 +335,49 @@ class Run:
             self.check_budget()
             self._step_began = time.monotonic()
             self.walker.tab.may_send = self.send_to if step.send else _never
+            uses = self.walker.spent.uses
             try:
                 await STEPS[step.verb](self, step)
             except Ends as end:
                 if step.optional and end.ending is not Ending.BROKEN_SCRIPT:
                     self.note(step.verb, outcome="failed", message=f"{end.en} (not needed)")
+                    self.excused += self.walker.spent.uses - uses
                     continue
                 raise
             if step.landmark:
                 self.landmarks.append(step.landmark)
+
+    async def do_from_other_pages(self) -> None:
+        """Do the journey's steps; where the page taken for the task's own does not lead on, go back and look for another."""
+        task, first, before = self.task, None, (dict(self.facts), list(self.landmarks))
+        for _ in range(1 + OTHER_PAGES):
+            try:
+                await self.do(self.journey.steps)
+            except Ends as end:
+                if first is None:
+                    first, before = end, (dict(self.facts), list(self.landmarks))
+                    self.first_at = self.walker.url
+                page = str(self.facts.get("service_url", "")).split("#", maxsplit=1)[0]
+                if not self._may_look_again(end, page):
+                    self.facts, self.landmarks = before
+                    raise first from None
+                self.not_these.add(page)
+                self.task, self.first_end = task, first
+                self.facts = {k: v for k, v in self.facts.items() if k.startswith("had_to") or k == "dialog"}
+                self.landmarks = []
+                self._step_began = time.monotonic()
+                await self.walker.open(self.start_url)
+                self.note("open", target=self.start_url, why="that page does not lead on: is there another about it?")
+            else:
+                return
+        self.facts, self.landmarks = before
+        assert first is not None
+        raise first
+
+    def _may_look_again(self, end: Ends, page: str) -> bool:
+        """Whether another page of the task may be looked for: nothing barred the way, and there is time."""
+        early = time.monotonic() - self.began < self.journey.head.budget.seconds / 2
+        return end.ending is Ending.NOT_COMPLETED and bool(page) and page not in self.not_these and early and not self.is_hindered
 
     def cost(self) -> Cost:
         """What it has cost so far."""
@@ -367,7 +408,7 @@ async def walk(run: Run) -> Walk:
     except Ends as end:
         ending, en, sv, by_site = end.ending, end.en, end.sv, end.by_site
     except TimeoutError:
-        late = run.out_of_time()
+        late = run.first_end or run.out_of_time()
         ending, en, sv = late.ending, late.en, late.sv
     except Error as error:
         if run.walker.tab.watch.crashed or "crash" in str(error).lower():
@@ -392,6 +433,7 @@ async def walk(run: Run) -> Walk:
         run.facts["landmarks"] = list(dict.fromkeys(run.landmarks))
     return Walk(
         journey=run.journey.id, code=run.journey.code, persona=run.walker.persona.id, ending=str(ending),
-        reason=("site: " if by_site else "") + en, task=run.task.id if run.task is not None else "", ends_at=run.walker.url,
+        reason=("site: " if by_site else "") + en, task=run.task.id if run.task is not None else "",
+        ends_at=run.first_at if run.first_at and ending is not Ending.COMPLETED else run.walker.url,
         cost=run.cost(), steps=tuple(run.steps), facts=run.facts,
     )  # fmt: skip

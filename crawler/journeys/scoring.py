@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from crawler.journeys.heads import head_of
 from crawler.journeys.manners import is_web
-from crawler.journeys.sight import Thing, View, same_page
+from crawler.journeys.sight import Block, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits
 from crawler.politeness import is_state_changing
 
-EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES = (
-    3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0,
+EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES, NEWS, LEADS_ON = (
+    3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0, -1.0, 1.0,
 )  # fmt: skip
+_OTHERS = re.compile(r"facebook|instagram|youtube|linkedin|twitter|^x\.com|google|maps\.|riksdagen|digg\.se|translate|wikipedia")
 FEWEST = 2.0  # a control with a lower score is not tried
 LOGGED = 12
 _DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|zip|ics|csv|jpe?g|png|mp4|mp3)(\?|$)", re.IGNORECASE)
+_NEWS_HEAD = re.compile(r"^(nyhet|nytt\b|aktuellt|senaste nytt|på gång|kalender|pressmeddelande|news\b|latest)", re.IGNORECASE)
+_NEWS_PATH = re.compile(r"nyhet|/news|/press|aktuellt|/nytt/|/20\d\d/\d\d?/|/artikel")
 _VAGUE = re.compile(
     r"(läs mer|mer|här|klicka här|gå vidare|till sidan|visa mer|read more|more|here|"
     r"till (e-)?tjänsten|starta( e-tjänsten)?|öppna|fortsätt)\W*"
@@ -68,8 +72,32 @@ def is_bound(thing: Thing, view: View, task_terms: tuple[str, ...], *, about: bo
 
 
 def is_about(view: View, task_terms: tuple[str, ...]) -> bool:
-    """Whether the page says in its main heading or title that it is about the task."""
-    return bool(name_hits(task_terms, head_of(view)))
+    """Whether the page says in its main heading or title, or at once below its heading, that it is about the task."""
+    return bool(name_hits(task_terms, head_of(view))) or led_by(view, task_terms) is not None
+
+
+LEAD_WORDS = 25
+
+
+def led_by(view: View, task_terms: tuple[str, ...]) -> Block | None:
+    """The first paragraph below the main heading, where it names the task at once: pages go by other names than offices do."""
+    if not view.h1 or urlsplit(view.url).path in ("", "/"):
+        return None
+    blocks = view.main_blocks()
+    heads = [n for n, b in enumerate(blocks) if b.is_heading and b.element.level == 1]
+    lead = blocks[heads[0] + 1] if heads and heads[0] + 1 < len(blocks) else None
+    if lead is None or lead.is_heading or lead.element.closest("a", "li", "form", "nav") is not None:
+        return None
+    words = " ".join(lead.text.split()[:LEAD_WORDS])
+    return lead if in_text(task_terms, words) and words.count(",") < ENUMERATED else None
+
+
+ENUMERATED = 3  # commas from which on a lead lists what a section holds
+
+
+def is_news(thing: Thing) -> bool:
+    """Whether a link stands among news: they tell of a task, they are not its page."""
+    return bool(_NEWS_HEAD.search(thing.heading)) or is_news_page(thing.href)
 
 
 def rank(view: View, wish: Wish, tried: set[str]) -> list[Candidate]:
@@ -99,6 +127,8 @@ def key_of(thing: Thing) -> str:
             if thing.href.split("#")[0] != thing.element.document.url.split("#")[0]
             else thing.href
         )
+    if thing.landmark in ("banner", "navigation", "contentinfo"):  # around every page the same
+        return f"{thing.landmark}|{thing.role}|{thing.name}"
     return f"{thing.element.document.url.split('#')[0]}|{thing.role}|{thing.name}|{thing.heading}"
 
 
@@ -142,11 +172,16 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         and (in_text(wish.terms, thing.context) or in_text(wish.terms, thing.heading))
     ):
         near = "stands with such words"
+    if task_hits and is_news(thing):
+        score += NEWS
+        reasons.append(f"among news {NEWS:+g}")
     if near and (score or _VAGUE.fullmatch(name.casefold())):
         score += AROUND
         reasons.append(f"{near} {AROUND:+g}")
     if not score and (alike := resembles(wish.task_terms, name)):
         score, reasons = RESEMBLES, [f"begins like “{alike}” {RESEMBLES:+g}"]
+    if not score and wish.must_be_bound and about and view.in_main(thing) and (drawn := _leads_on(thing, wish)):
+        score, reasons = LEADS_ON, [f"{drawn} {LEADS_ON:+g}"]
     if not score:
         return None
     if wish.must_be_bound and not is_bound(thing, view, wish.task_terms, about=about) and not _leads_to_list(thing):
@@ -165,6 +200,26 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         score += OTHER_NAME
         reasons.append(f"its accessible name differs {OTHER_NAME:+g}")
     return Candidate(thing, score, reasons) if score >= FEWEST else None
+
+
+def is_news_page(address: str) -> bool:
+    """Whether the address is one of news."""
+    return bool(_NEWS_PATH.search(urlsplit(address).path.casefold()))
+
+
+def _leads_on(thing: Thing, wish: Wish) -> str:
+    """Why a link of the task's own page is what leads on, whatever its name; empty where nothing tells."""
+    if not thing.is_link or is_news(thing):
+        return ""
+    if callable(wish.is_own) and not wish.is_own(thing.href) and not _elsewhere(thing.href):
+        return "leads to another host of the service"
+    colour = thing.element.style("background-color").replace(" ", "")
+    return "drawn as a button" if colour not in ("", "transparent", "rgba(0,0,0,0)", "rgb(255,255,255)") else ""
+
+
+def _elsewhere(address: str) -> bool:
+    """Whether the host is one of those that pages link to for other reasons: social media, maps, translations, the legislator."""
+    return bool(_OTHERS.search(urlsplit(address).netloc))
 
 
 STEM = 4

@@ -8,13 +8,13 @@ from urllib.parse import urlsplit
 
 from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Looking, Seen, is_about_another, is_result_page, near, sign
-from crawler.journeys.scoring import is_about, is_document
+from crawler.journeys.scoring import is_about, is_document, is_news_page, led_by
 from crawler.journeys.sight import Form, Thing, View
 from crawler.journeys.vocabulary import in_text, name_hits
 
 _MONEY = re.compile(
     r"\d[\d\s\u00a0]*(?:,\d\d?)?\s*(?:kr\b|kronor|:-|sek\b|procent|%)|kostnadsfri|avgiftsfri|\bgratis\b|utan avgift|"
-    r"free of charge|ingen avgift",
+    r"free of charge|ingen avgift|kostar (ingenting|inget|inte)|inga avgifter",
     re.IGNORECASE,
 )
 
@@ -23,15 +23,16 @@ _MONEY = re.compile(
 def task_page(look: Looking) -> Seen | None:
     """A page of its own about the task: its main heading or title names it and there is something to read or do."""
     view = look.view
-    if view.h1 and (is_result_page(view) or not name_hits(look.task_terms, view.h1)):
+    led = led_by(view, look.task_terms) if not is_about_another(look) else None
+    if view.h1 and (is_result_page(view) or not (name_hits(look.task_terms, view.h1) or led)):
         return None
     if not view.h1 and not name_hits(look.task_terms, head_of(view)):
         return None
     if urlsplit(view.url).path in ("", "/"):
         return None  # a start page names what its sender does; it is not the page of one task
-    if re.search(r"nyhet|/news|/press|aktuellt", view.url.casefold()) or len(view.main_text.split()) < 12:
+    if is_news_page(view.url) or len(view.main_text.split()) < 12:
         return None
-    block = next((b for b in view.blocks if b.is_heading and name_hits(look.task_terms, b.text)), None)
+    block = next((b for b in view.blocks if b.is_heading and name_hits(look.task_terms, b.text)), led)
     return Seen(what=f"page “{view.h1 or view.title}”", block=block, facts={"service_url": view.url})
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from checks.words import normal
-from crawler.journeys.looking import NOTHING_FOUND
+from crawler.journeys.looking import finds_nothing
 from crawler.journeys.reaching import tab_to
 from crawler.journeys.sight import Form, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, name_hits
 
 if TYPE_CHECKING:
     from crawler.journeys.runner import Run
-    from profiles.journey_schema import Search
+    from profiles.journey_verbs import Search
 
 NONSENSE = "qzxvkw"
 _COUNT = re.compile(
@@ -125,10 +125,10 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
             (
                 t
                 for t in view.controls
-                if not t.is_submit and re.match(r"(öppna )?sök|search|visa sök", t.name.casefold())
+                if not t.is_submit and re.match(r"(öppna |visa )?sök|search|hitta på", t.name.casefold())
             ),
             None,
-        )
+        ) or next((t for t in view.controls if view.sense == "sight" and _is_magnifier(t)), None)
         if opener is not None:
             picture, box = await run.shot(opener)
             used = await walker.use(opener)
@@ -139,20 +139,26 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
             if form is None and not used.ok:
                 return None, f"unreachable: {used.message}"
     if form is None:
-        boxes = [
-            t
-            for t in view.things
-            if t.is_field
-            and t.form < 0
-            and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök", t.name.casefold()))
-        ]
         fieldless = any(f.is_search and not f.fields for f in view.forms)  # a search whose field only a script brings
-        return None, "script" if boxes or fieldless else "none"
+        return None, "script" if lone_field(view) is not None or fieldless else "none"
     if form.method != "get":
         return None, "post"
     if not form.fields[0].element.get("name"):
         return None, "script"
     return form, ""
+
+
+_MAGNIFIER = re.compile(r"search|sök|\bsok|magnif|lupp|förstoringsglas", re.IGNORECASE)
+
+
+def _is_magnifier(thing: Thing) -> bool:
+    """A control without words in the page's head that is drawn as a search: one tells by how its parts are called."""
+    if thing.name or thing.is_submit or View._below_main(thing.element):
+        return False
+    if thing.is_link and thing.href.split("#")[0] != thing.element.document.url.split("#")[0]:
+        return False
+    parts = (thing.element, *thing.element.descendants())
+    return any(_MAGNIFIER.search(" ".join(e.get(a) for a in ("class", "id", "href", "xlink:href", "src"))) for e in parts)
 
 
 async def search_for(run: Run, query: str, *, form: Form | None = None) -> Results:
@@ -163,6 +169,8 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
             form = run.search_form
         else:
             form, why = await find_search_form(run)
+            if form is None and why == "script":
+                return await search_by_typing(run, query)
             if form is None:
                 return Results(state=why.split(":", maxsplit=1)[0], query=query, message=why)
             if walker.persona.hands == "keyboard" and not await tab_to(walker, form.fields[0]):
@@ -196,6 +204,52 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
     return results
 
 
+def lone_field(view: View) -> Thing | None:
+    """A search field that no form sends: a script answers while or after one types."""
+    found = [
+        t
+        for t in view.things
+        if t.is_field and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök", t.name.casefold()))
+    ]
+    nameless = {f.number for f in view.forms if f.method == "get" and f.fields and not f.fields[0].element.get("name")}
+    return next((t for t in found if t.form < 0 or t.form in nameless), None)
+
+
+async def search_by_typing(run: Run, query: str) -> Results:
+    """Write in a search that only a script answers, press Enter in it, and read what has come that was not there before.
+
+    Links that come are hits; words that come without a link say that there are none.
+    """
+    walker = run.walker
+    view = walker.view or await walker.see()
+    field = lone_field(view)
+    script = Results(state="script", query=query, message="the search only works by script")
+    if field is None:
+        return script
+    lines, links = {b.text for b in view.blocks}, {t.href for t in view.controls if t.is_link}
+    used = await walker.type(field, query)
+    if not used.ok:
+        return Results(state="unreachable", query=query, message=used.message)
+    for key in ("", "Enter"):
+        if key:
+            await walker.press(key)
+        now = await walker.see_settled()
+        hits = [t for t in now.controls if t.is_link and t.href.startswith("http") and t.href not in links and not _is_furniture(t, now)]
+        text = "\n".join(b.text for b in now.blocks if b.text not in lines)
+        if hits or text.strip():
+            break
+    else:
+        return script
+    run.note("search", thing=field, why="the search answers by script: typed", message=f"{len(hits)} new links")
+    await run.arrived()
+    none = not hits or (finds_nothing(text, query) and not _SUGGESTS.search(text))
+    found = [] if none else [Hit(t.name, t.href, t.context if t.context != t.name else "", t) for t in hits]
+    return Results(
+        state="get", query=query, url=now.url, status=walker.status, count=len(found), hits=found, text=text, is_empty=none,
+        suggestion=bool(_SUGGESTS.search(text)), links=[],
+    )  # fmt: skip
+
+
 def read_results(view: View, query: str, status: int, asked_from: frozenset[str] = frozenset()) -> Results:
     """Results, count, suggestion and other links of a result page.
 
@@ -208,9 +262,8 @@ def read_results(view: View, query: str, status: int, asked_from: frozenset[str]
     found: list[Thing] = []
     listed = [t for t in main if _in_list(t) and not _is_furniture(t, view)]
     found = listed or [t for t in main if not _is_furniture(t, view)]
-    is_empty = bool(NOTHING_FOUND.search(text)) and not _SUGGESTS.search(
-        text
-    )  # "nothing for X, showing hits for Y" has hits
+    says_none = finds_nothing(text) or (not listed and finds_nothing(text, query))
+    is_empty = says_none and not _SUGGESTS.search(text)  # "nothing for X, showing hits for Y" has hits
     if is_empty:
         found = []
     hits: list[Hit] = []

@@ -1,4 +1,4 @@
-"""One function for each verb of the language. A new verb is a model in profiles/journey_schema.py and a function here."""
+"""One function for each verb of the language. A new verb is a model in profiles/journey_verbs.py and a function here."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from crawler.journeys.form_errors import provoke_errors
 from crawler.journeys.menu import walk_menu
 from crawler.journeys.notes import take_note
 from crawler.journeys.runner import Run
-from crawler.journeys.sight import Thing, View, reread
+from crawler.journeys.sight import Thing, View
 from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import fitting, run_series, search_for
+from crawler.journeys.targets import matching, one, present
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits, terms_of_task
-from profiles.journey_schema import Step, Target
+from profiles.journey_schema import Step
 
 Verb = Callable[[Run, Step], Awaitable[None]]
 STEPS: dict[str, Verb] = {}
@@ -86,7 +87,7 @@ def _answer(run: Run) -> dict[str, object]:
 @verb
 async def find(run: Run, step: Step) -> None:
     """Look for something as a person would."""
-    finder = Finder(run, step.spec)
+    finder = Finder(run, step.spec, is_needed=not step.optional)
     found = await finder.find()
     thing = found.seen.thing
     picture, box = await run.shot(thing)
@@ -146,7 +147,7 @@ async def search(run: Run, step: Step) -> None:
         run.note("search", target=f"“{query}”", outcome="passed" if results.state == "get" else "failed",
                  message=results.message or results.summary, picture=picture)  # fmt: skip
         _searched(run, results.state, results.message)
-        run.facts["_hits"] = len(results.hits)
+        run.facts.update(_hits=len(results.hits), _query=query, _none=results.text if results.is_empty else "")
         run.last_results = results
         if not spec.hit:
             run.facts.setdefault("searches", []).append(results.fact("task", task=task.id if task else ""))
@@ -199,90 +200,6 @@ async def _open_hit(run: Run, thing: Thing | None) -> None:
         )
     await run.walker.see_settled()
     await run.arrived()
-
-
-def _matches(pattern: str, text: str) -> bool:
-    if len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/"):
-        return re.search(pattern[1:-1], text, re.IGNORECASE) is not None
-    return text.casefold().startswith(pattern.casefold())
-
-
-def matching(run: Run, view: View, target: Target) -> list[Thing]:
-    """The controls and fields that a target means, as the persona perceives them."""
-    found = []
-    if target.css:
-        wanted = view.dom.top.select_set(target.css)
-    for thing in view.things:
-        if run.region and thing.landmark != run.region and not (run.region == "main" and view.in_main(thing)):
-            continue
-        if target.css and thing.element not in wanted:
-            continue
-        if target.role and (thing.role or thing.tag) not in (
-            target.role,
-            {"summary": "DisclosureTriangle"}.get(target.role, target.role),
-        ):
-            continue
-        if target.name and not _matches(target.name, thing.name):
-            continue
-        if target.label and not (thing.is_field and _matches(target.label, thing.name)):
-            continue
-        if target.text and not _matches(target.text, thing.name):
-            continue
-        if target.words and not name_hits(run.words.terms((target.words,)), thing.name):
-            continue
-        found.append(thing)
-    exact = [t for t in found if target.name and t.name.casefold() == target.name.casefold()]
-    return exact or found
-
-
-def present(run: Run, view: View, target: Target) -> bool:
-    """Whether the target can be perceived at all: as a control, or as text or heading."""
-    if matching(run, view, target):
-        return True
-    pattern = target.text or target.name
-    for block in view.blocks:
-        if target.role == "heading" and not block.is_heading:
-            continue
-        if target.role not in (None, "heading"):
-            continue
-        if run.region and block.landmark != run.region:
-            continue
-        if pattern and (_matches(pattern, block.text) or (target.text and _within(pattern, block.text))):
-            return True
-        if target.words and in_text(run.words.terms((target.words,)), block.text):
-            return True
-    return False
-
-
-def _within(pattern: str, text: str) -> bool:
-    if len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/"):
-        return re.search(pattern[1:-1], text, re.IGNORECASE) is not None
-    return pattern.casefold() in text.casefold()
-
-
-async def one(run: Run, target: Target) -> Thing:
-    """The one control that is meant. Raises Ends: none or several is the script's mistake, unless only this persona lacks it."""
-    walker = run.walker
-    view = walker.view or await walker.see()
-    found = matching(run, view, target)
-    if not found:
-        view = await walker.see_settled()
-        found = matching(run, view, target)
-    if not found:
-        if view.sense == "tree" and matching(run, reread(view, "sight"), target):
-            raise not_completed(
-                f"{target} has no role and name for a screen reader",
-                f"{target} saknar roll och namn för en skärmläsare",
-            )
-        raise broken_script(f"{target} matches nothing on {walker.url}", f"{target} finns inte på {walker.url}")
-    different = {t.href or str(t.node) for t in found}
-    if len(different) > 1:
-        names = ", ".join(str(t) for t in found[:5])
-        raise broken_script(
-            f"{target} matches {len(different)} controls: {names}",
-            f"{target} passar på {len(different)} ställen: {names}",
-        )
-    return found[0]
 
 
 async def _do_use(run: Run, name: str, thing: Thing, *, sends: bool = False) -> None:

@@ -15,7 +15,8 @@ from playwright.async_api import Error, Response
 
 from crawler.browser.session import Tab
 from crawler.journeys.manners import Hosts, Limiter, asked_too_often, is_web, origin
-from crawler.journeys.sight import View, look
+from crawler.journeys.perceive import look
+from crawler.journeys.sight import View
 from profiles.persona_schema import Persona
 
 SETTLE_SECONDS = 10.0

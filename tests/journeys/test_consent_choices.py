@@ -80,3 +80,18 @@ def test_of_radio_buttons_the_needed_one_is_chosen(site: SmallSite) -> None:
     walked = site.walk("J8")
     assert walked.ending == "completed", walked.reason
     assert consented(site) == []
+
+
+def test_embeds_held_back_after_a_refusal_are_noted(site: SmallSite) -> None:
+    ask = "<div role=dialog id=q>Vi använder kakor. <button onclick='q.remove();localStorage.no=1'>Bara nödvändiga</button></div>"
+    kept = "<script>if (localStorage.no) q.remove()</script>"
+    film = """<section><h2>Så söker du bygglov</h2><iframe data-cookieconsent=marketing data-src='https://film.example/1'></iframe>
+      <p>Du behöver godkänna kakor för att se filmen. Den visar hur man fyller i ansökan.</p><a href='https://film.example/1'>Till filmen</a></section>"""
+    chart = "<div><iframe data-consent-src='https://karta.example/'></iframe><button>Godkänn</button></div>"
+    shown = "<iframe src='/tom' title=Nyheter data-cookie-free=1></iframe>"
+    site.page("/", "Kommunen", f"<main><h1>Kommunen</h1>{TEXT * 8}{film}{TEXT * 8}<a href='/kontakt'>Kontakt</a></main>{ask}{kept}")
+    site.page("/kontakt", "Kontakt", f"<main><h1>Kontakt</h1>{TEXT * 8}{chart}{TEXT * 8}{shown}</main>{ask}{kept}")
+    walked = site.walk("J8")
+    assert walked.ending == "completed", walked.reason
+    told = [(p["page"].rsplit("/", 1)[1], p["name"], p["has_link"], p["has_text"]) for p in walked.facts["placeholders"]]
+    assert told == [("", "Så söker du bygglov", True, True), ("kontakt", "Godkänn", False, False)]

@@ -15,7 +15,8 @@ from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import misspelled
 from crawler.journeys.steps import STEPS
 from profiles.journey_reference import reference, schema_text
-from profiles.journey_schema import VERBS, NoteName, SignName, journey_named, json_schema, parse_journey
+from profiles.journey_schema import journey_named, json_schema, parse_journey
+from profiles.journey_verbs import VERBS, NoteName, SignName
 from profiles.persona_schema import persona_named, personas
 from profiles.problems import ProfileError
 
