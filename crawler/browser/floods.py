@@ -39,6 +39,7 @@ FLOOD_SCRIPT = """(() => {
     wrap(window, 'alert', 'dialogs'); wrap(window, 'confirm', 'dialogs', () => false); wrap(window, 'prompt', 'dialogs', () => null);
     wrap(window, 'print', 'dialogs');
     wrap(History.prototype, 'pushState', 'steps'); wrap(History.prototype, 'replaceState', 'steps');
+    if (globalThis.Navigation) wrap(Navigation.prototype, 'navigate', 'steps', () => ({committed: never, finished: never}));
   }
   for (const name of ['log', 'info', 'debug', 'warn', 'error', 'dir', 'dirxml', 'table', 'trace', 'assert', 'count', 'group',
                       'groupCollapsed', 'timeLog', 'timeEnd', 'clear'])

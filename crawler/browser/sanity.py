@@ -14,15 +14,21 @@ from crawler.browser.hosts import host_of
 from crawler.egress.addresses import is_public, literal_address
 from crawler.egress.hosts import is_local_name
 
+#: After the end of a document servers leave a counter or a note; more than this is content that goes on.
+STRAY_CHARACTERS = 200
+
 
 def is_cut(answer: ResponseArtefact) -> bool:
     """A packed answer that broke off: the browser unpacks what there is and says nothing.
 
-    End tags may be left out, but then a document does not end in the middle of a text or a tag.
+    End tags may be left out, but then a document does not end in the middle of a text or a tag. A few words may stand after them.
     """
     is_packed = any(name == "content-encoding" for name, _ in answer.headers)
     end = answer.source[-200_000:].rstrip()
-    return is_packed and bool(end) and not end.endswith(">") and not re.search(r"</(html|body)\s*>", end, re.IGNORECASE)
+    if not is_packed or not end or end.endswith(">"):
+        return False
+    after = max((found.end() for found in re.finditer(r"</(html|body)\s*>", end, re.IGNORECASE)), default=0)
+    return after == 0 or len(end) - after > STRAY_CHARACTERS
 
 
 def styles_missing(dom: Dom, network: Network) -> bool:

@@ -359,6 +359,8 @@ class Gate:
                     data = self._looked_at(link, data)
                 link.client.write(data)
                 await link.client.drain()
+            if link.held and link.bomb is None:
+                raise RefusedError(RefusalKind.BAD_ANSWER, "ended in the middle of its head")
             link.client.write(link.held)
             if link.client.can_write_eof():
                 link.client.write_eof()

@@ -390,6 +390,8 @@ def ask_raw(answer: bytes, *, accept_encoding: str = "gzip, deflate") -> tuple[b
         b"HTTP/1.1 101 Switching Protocols\r\n\r\nhej",
         b"HTTP/1.1 103 Early Hints\r\n\r\n" * 40,
         b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200_000,
+        b"HTTP/1.",
+        b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n",
     ],
 )
 def test_what_no_honest_server_answers_is_not_passed_on(answer: bytes) -> None:
