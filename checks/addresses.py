@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import tldextract
 
@@ -39,6 +39,14 @@ def path_of(url: str) -> str:
     """The path of an address, percent signs resolved."""
     try:
         return unquote(urlsplit(url).path)
+    except ValueError:
+        return ""
+
+
+def joined(base: str, href: str) -> str:
+    """The address that a link means on that page; empty where it is none."""
+    try:
+        return urljoin(base, href.strip())
     except ValueError:
         return ""
 

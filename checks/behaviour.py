@@ -194,6 +194,14 @@ class ModeText:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Flash:
+    """What style sheets let come and go, or change its background, so many times a second."""
+
+    spot: Spot
+    times: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Modes(JsonArtefact):
     """The page under a dark scheme, under forced colours, and under the wish for less motion."""
 
@@ -202,6 +210,7 @@ class Modes(JsonArtefact):
     forced: tuple[ModeText, ...] = ()
     moving: tuple[Spot, ...] = ()  # moved by style sheets for more than five seconds
     moving_still: tuple[Spot, ...] = ()  # of them, those that move under the wish for less motion as well
+    flashing: tuple[Flash, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,6 +30,17 @@ CLICKS = 3
 EVIDENCE_WORDS = 80
 OWN_PAGE_WORDS = 25
 SERVICE_PAGES = 30
+#: Top tasks that are a place of the site, whatever it is called there, by the roles of such places.
+_PLACES = {
+    "kontakt": ("contact",),
+    "etjanst": ("eservice_list", "login"),
+    "overklaga": ("appeal",),
+    "allman_handling": ("records",),
+    "jobba": ("jobs",),
+    "jobb": ("jobs",),
+    "press": ("press",),
+    "felanmalan": ("fault_report",),
+}
 #: Places of the site that a top task may lead to (contact, list of e-services ...) and that explain no service.
 _HUBS = (
     "start",
@@ -147,6 +158,11 @@ class Reading:
         """All visible text, header and footer included; of a page that was not visited the main text of its source."""
         dom = self.dom(page.url)
         return (dom.text if dom else "") or page.main_text
+
+    def unfolded(self, page: CrawledPage) -> str:
+        """The content with what it folds away: behind a button that says "Call us", in `details`, in tabs."""
+        dom = self.dom(page.url)
+        return dom.main.text_content if dom is not None and dom.main is not None else page.main_text
 
     def prose(self, page: CrawledPage) -> list[Block]:
         """Blocks of running text; of a page that was not visited, the lines of its source's main text."""
@@ -352,6 +368,25 @@ class Reading:
                 best, chosen = rank, page
         return chosen
 
+    def task_place(self, words: Words, task: Task) -> CrawledPage | None:
+        """Where a top task is done or told of: the page that answers it, the place of the site for it, or a section or link of a page."""
+        page = self.task_page(words, task)
+        if page is not None:
+            return page
+        for role in _PLACES.get(task.id, ()):
+            if (page := self.in_role(role)) is not None and page.depth > 0:
+                return page
+        near = sorted((p for p in self.read if p.depth > 0), key=lambda p: (p.depth, len(p.url)))
+        return next(
+            (
+                p
+                for p in near
+                if any(_holds(task.strong_terms_sv, h) for h in self.sections(p))
+                or any(_holds(task.strong_terms_sv, link.text) for link in self.content_links(p))
+            ),
+            None,
+        )
+
     @cached_property
     def service_pages(self) -> list[CrawledPage]:
         """Pages that explain a service: those in the role, and those that answer the top tasks; at most 30."""
@@ -359,7 +394,10 @@ class Reading:
         hubs = {p.url for role in _HUBS for p in self.site.roles(role)}
         for task in self.site.tasks:
             page = self.task_page(Words({}), task)
-            if page is not None and page.url not in hubs and self.words(page) >= EVIDENCE_WORDS // 2:
+            if page is None or page.url in hubs:
+                continue
+            titled = _holds(task.strong_terms_sv, page.h1 or page.title)
+            if self.words(page) >= (OWN_PAGE_WORDS if titled else EVIDENCE_WORDS // 2):
                 made.setdefault(page.url, page)
         return list(made.values())[:SERVICE_PAGES]
 

@@ -118,7 +118,7 @@ def _judge(
                     for covered in one.covers:
                         right.setdefault(covered, []).append(finding.target)
         return as_sure_as(record_of(one.id), summarise(one.id, said))
-    except Exception as error:
+    except Exception as error:  # the check boundary: a fault of one costs that check on that page, which says so
         if reraise:
             raise CheckError(f"{one.id}: {error}") from error
         if logged is None or one.id not in logged:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urljoin
 
-from checks.addresses import host_of
+from checks.addresses import host_of, joined
 from checks.dom import Dom
 from checks.lists import shared_infrastructure
 from checks.material import CrawledPage, Link
@@ -28,6 +27,8 @@ def leads_to_service(reading: Reading, link: Link, words: Words, page: CrawledPa
     if not link.url.startswith("http") or DOCUMENT.search(link.url) or link.url == page.url:
         return False
     target = reading.site.page(link.url)
+    if target is not None and target.duplicate_of:
+        target = reading.site.page(target.duplicate_of) or target
     if target is not None:
         if target.url in {p.url for p in reading.site.roles("eservice_list")} or target.depth == 0:
             return False
@@ -94,7 +95,7 @@ def first_action(reading: Reading, page: CrawledPage, words: Words) -> tuple[str
                 and (whole or in_main(e))
                 and words.is_name("K_ACTION", name_of(e))
                 and not e.get("href").startswith(("#", "tel:", "mailto:"))
-                and not (whole and urljoin(page.url, e.get("href")) in reading.everywhere)
+                and not (whole and joined(page.url, e.get("href")) in reading.everywhere)
             ):
                 return name_of(e), e.get("href")
         return "", ""

@@ -275,8 +275,9 @@ def mail_addresses(text: str) -> list[str]:
 
 
 _STREET = (
-    r"(?:[A-ZÅÄÖ][\wåäöé]*\s){0,3}[A-ZÅÄÖa-zåäö][\wåäöé]*"
+    r"(?:(?:[A-ZÅÄÖ][\wåäöé]*\s){0,3}[A-ZÅÄÖa-zåäö][\wåäöé]*"
     r"(?:gatan|gata|vägen|väg|torget|torg|platsen|plats|plan|gränd|backen|allén|allé|stigen|esplanaden|kajen|leden|bron|hamnen|gården|strand|huset)"
+    r"|(?:Torget|Platsen|Backen|Allén|Esplanaden|Kajen|Hamnen|Gården))"
 )
 _STREET_NUMBER = re.compile(
     rf"({_STREET}\s\d{{1,4}}(?:\s?[A-Z]\b)?|[A-ZÅÄÖ][a-zåäöé]+(?:\s[a-zåäö]+)?\s\d{{1,3}}(?:\s?[A-Z])?(?=\s*[,\n]\s*\d{{3}}\s?\d{{2}}))"
@@ -284,8 +285,8 @@ _STREET_NUMBER = re.compile(
 _POSTAL = re.compile(
     r"(?:(?:Box|FE|Fack)\s\d{1,5}|"
     + _STREET_NUMBER.pattern
-    + r"|(?:kommun|stad|region\s\w+|verket|myndigheten|nämnden)\b)[\s,]*(?:SE[- ])?"
-    r"\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+"
+    + r"|(?:kommun|stad|region\s\w+|verket|myndigheten|nämnden|styrelsen|inspektionen|[Hh]ögskolan(?:\si\s\w+)?|universitet(?:et)?)\b)"
+    r"[\s,]*(?:SE[- ])?\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+"
 )
 _TOWN = re.compile(r"(?<!\d)\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+")
 
@@ -313,7 +314,7 @@ def visiting_addresses(text: str) -> list[str]:
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 _HOURS = re.compile(
     rf"(?<![\d.:]){_CLOCK}\s*(?:[–—-]|till|to|och)\s*{_CLOCK}|(?:\bkl(?:ockan|\.)?\s*|(?:dag|dagar|day|days|tors|fre|mån|tis|ons|lör|sön)\w*:?\s+)"
-    r"(?:[01]?\d|2[0-4])\s*[–—-]\s*(?:[01]?\d|2[0-4])(?![\d.:-])",
+    r"(?:[01]?\d|2[0-4])\s*[–—-]\s*(?:[01]?\d|2[0-4])(?![\d:-]|\.\d)",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(

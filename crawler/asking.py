@@ -23,6 +23,8 @@ from crawler.task import Options
 TIMEOUT_SECONDS = 15.0
 BODY_LIMIT = 10 * 1024 * 1024
 HEADER_LIMIT = 200
+#: What the gate could not fetch, in the asker's words; everything else it did not deliver was refused.
+_PROBLEMS = {RefusalKind.DNS_ERROR: "dns", RefusalKind.CONNECT_ERROR: "connect", RefusalKind.CONNECT_TIMEOUT: "timeout"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,17 +85,15 @@ class Asker:
                 answer.close()
         except (HTTPError, OSError, ValueError) as error:
             return Reply(url=url, problem=self._why(error))
-        if self._gate.drain_refusals():
-            return Reply(url=url, problem="refused")
+        if refusals := self._gate.drain_refusals():
+            return Reply(url=url, problem=_PROBLEMS.get(refusals[-1].kind, "refused"))
         headers = {name.lower(): value[:4000] for name, value in list(answer.headers.items())[:HEADER_LIMIT]}
         return Reply(url=url, status=answer.status, headers=headers, body=body[:limit], is_cut=len(body) > limit)
 
     def _why(self, error: Exception) -> str:
         refusals = self._gate.drain_refusals()
         if refusals:
-            kind = refusals[-1].kind
-            words = {RefusalKind.DNS_ERROR: "dns", RefusalKind.CONNECT_ERROR: "connect", RefusalKind.CONNECT_TIMEOUT: "timeout"}
-            return words.get(kind, "refused")
+            return _PROBLEMS.get(refusals[-1].kind, "refused")
         text = f"{type(error).__name__} {error}".lower()
         if "certificate" in text or "ssl" in text or "tls" in text:
             return "tls"

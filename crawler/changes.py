@@ -25,6 +25,7 @@ WORDS = {
         "fixed": "Åtgärdade problem: {n}",
         "came_back": "Problem som kommit tillbaka: {n}",
         "more": "… och {n} till",
+        "not_published": "Publicerades inte; sidorna från tidigare ligger kvar: {why}",
     },
     "en": {
         "head": "Night of {date}: {done} of {sites} sites measured",
@@ -37,6 +38,7 @@ WORDS = {
         "fixed": "Problems fixed: {n}",
         "came_back": "Problems that came back: {n}",
         "more": "… and {n} more",
+        "not_published": "Not published; the pages from before stay where they are: {why}",
     },
 }
 
@@ -86,10 +88,12 @@ def compared(db: Path, report: Report) -> Night:
     )
 
 
-def in_words(night: Night, lang: str) -> str:
-    """The night for a person, in Swedish or English."""
+def in_words(night: Night, lang: str, *, not_published: str = "") -> str:
+    """The night for a person, in Swedish or English. `not_published`: why the new pages were kept back."""
     words = WORDS[lang]
     lines = [words["head"].format(date=night.date, done=night.done, sites=night.sites)]
+    if not_published:
+        lines.append(words["not_published"].format(why=not_published))
     if night.failed:
         lines.append(words["failed"].format(what=_listed([f"{s} ({why})" for s, why in night.failed.items()], lang)))
     if night.left_out:

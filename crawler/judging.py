@@ -132,7 +132,7 @@ def criteria_values(material: Mapping[type, Any], criteria: Mapping[str, str]) -
     for identity, measure in sorted(criteria.items()):
         try:
             values[identity] = evaluate(measure, material)
-        except Exception:
+        except Exception:  # the measure boundary: a fault of one costs its criterion, which says so, and is logged whole
             log.exception("measure %s raised", measure)
             values[identity] = Untested(reason="measure-error")
     return values

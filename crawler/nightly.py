@@ -163,13 +163,15 @@ def run_night(
         report = run_scan(order, command=command, is_held=True)
         outcome = Outcome(report=report, estimate=needs)
         if report.stopped_by is None:
+            kept_back = ""
             try:
                 publish(config.db, config.out, config)
                 outcome.is_published = True
             except NotPublished as error:
-                tell(str(error))
+                kept_back = str(error)
+                tell(kept_back)
             outcome.night = compared(config.db, report)
-            outcome.words = in_words(outcome.night, config.lang)
+            outcome.words = in_words(outcome.night, config.lang, not_published=kept_back)
             _notify(config, outcome.words, tell)
             with Store(config.db) as store:
                 store.prune(page_nights=config.keep.nights)

@@ -47,7 +47,8 @@ RULES: tuple[Rule, ...] = (
         role="contact", swedish=False, most=3,
         exact=rf"kontakt|kontakter|kontakta (?:oss|{NAMED_BODY}|\w+(?:verket|styrelsen|kommun|stad|myndigheten))|kontakt(?:a)? och öppettider|"
         r"kontaktuppgifter|kontaktinformation|kontakt(?:center)?|kundservice|kundtjänst|kundcenter|kontakta kontaktcenter|"
-        r"contacts?|contact us|contact information|contact details",
+        r"(?:ring|mejla|skriv(?: till)?|tala med|prata med|chatta med|nå)(?:,? (?:eller|och) (?:ring|mejla|skriv|besök|chatta)(?: till)?)?(?: oss)?|hör av dig(?: till oss)?|"
+        rf"(?:så|här|hur) når du {NAMED_BODY}|contacts?|contact us|contact information|contact details|get in touch",
         part=r"^kontakta\b|^kontakt\b|^contact\b",
         path=r"/(?:kontakt(?:a(?:-oss)?|er)?|kontakta-[\w-]+|contact(?:-us|s)?|kundservice|kundtjanst|kontaktcenter)(?:\.\w+)?/?$",
         text=(r"telefon|ring|växel|phone|\b0\d{1,3}[-–/ ]\d", r"e-?post|mejl|e-?mail|@", r"besök|adress|postadress|visit|address", r"öppet|öppettid|opening"),
@@ -66,10 +67,10 @@ RULES: tuple[Rule, ...] = (
     Rule(
         role="eservice_list", most=4,
         exact=r"(?:alla |våra |visa alla )?e-?tjänster(?: och blanketter| a-ö| a–ö|, blanketter.*)?|(?:alla )?självservice|blanketter(?: och e-?tjänster)?|"
-        r"tjänster a[-–]ö|digitala tjänster|e-tjänster för .*|e-services|online services|digital services",
+        r"tjänster a[-–]ö|digitala tjänster|(?:dina )?ärenden på (?:nätet|webben)|tjänster på (?:nätet|webben)|uträtta (?:dina )?ärenden(?: .*)?|e-tjänster för .*|e-services|online services|digital services",
         part=r"^(?:alla )?e-?tjänster\b|^självservice\b",
         path=r"/(?:e-?tjanster?|sjalvservice|blanketter|e-tjanster-och-blanketter|e-?services|online-services)(?:\.\w+)?/?$",
-        text=(r"e-?tjänst", r"blankett", r"logga in|legitimation|bankid", r"ansök|anmäl"), proof=1,
+        text=(r"e-?tjänst", r"blankett", r"logga in|legitimation|bankid", r"ansök|anmäl|\bboka"), proof=1,
     ),
     Rule(
         role="login", swedish=False, most=5,
@@ -152,7 +153,7 @@ RULES: tuple[Rule, ...] = (
         text=(r"minoritet", r"suomi|suomen|saame|sámi|meänkieli|romani|jiddisch|finska|samiska"), proof=1,
     ),
     Rule(
-        role="opening_hours", most=4, swedish=False, exact=r"(?:våra |alla )?öppettider(?: .*)?|öppettider och .*|opening hours|besök oss|besök och öppettider",
+        role="opening_hours", most=4, swedish=False, exact=r"(?:våra |alla )?öppettider(?: .*)?|öppettider och .*|opening hours|besök (?:oss|campus|kommunhuset|stadshuset)|hitta (?:hit|till oss|(?:ditt |närmaste |ett )?(?:service)?kontor)|(?:våra )?(?:service|besöks)?kontor|besök och öppettider",
         part=r"öppettider|opening hours", path=r"/[\w-]*(?:oppettider|opening-hours|besok-oss)[\w-]*(?:\.\w+)?/?$",
         text=(r"\d{1,2}[.:]\d{2}\s*[-–]\s*\d{1,2}[.:]\d{2}|\d{1,2}\s*[-–]\s*\d{1,2}\b", r"måndag|tisdag|fredag|vardag|monday|weekday|mån"), proof=2,
     ),
@@ -163,7 +164,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="records", most=4,
-        exact=r"(?:begär(?:a)? (?:ut )?|ta del av |om |diarium och )?(?:en )?allmän(?:na)? handling(?:ar)?(?: .*)?|offentlighetsprincipen.*|offentliga handlingar|(?:access to )?public records|official documents|freedom of information.*",
+        exact=r"(?:begär(?:a)? (?:ut )?|ta del av |om |diarium och )?(?:en )?allmän(?:na)? handling(?:ar)?(?: .*)?|offentlighetsprincipen.*|offentliga handlingar|insyn(?: och offentlighet)?|offentlighet(?: och (?:insyn|sekretess))?|arkiv och (?:registratur|diarium)|registratur(?:en)?|(?:access to )?public records|official documents|freedom of information.*",
         part=r"allmänna? handling|offentlighetsprincip|begära? ut", path=r"/[\w-]*(?:allman(?:na)?-handling|offentlighetsprincip|begar-ut|public-records)[\w-]*(?:\.\w+)?/?$",
         text=(r"allmän(?:na)? handling|offentlig|public record", r"sekretess|avgift|begär|lämna ut|registrator"), proof=1,
     ),

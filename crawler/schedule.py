@@ -14,6 +14,9 @@ SLACK_HOURS = 2
 #: The second wall around the night: what browsers may take together, of the machine's memory and in processes and threads.
 MEMORY_SHARE = "75%"
 TASKS = 4096
+#: Start pages are asked every other hour: 84 rounds in the seven days of which the criterion asks for 48.
+REACH_HOURS = 2
+REACH_MINUTE = 17
 
 
 def program() -> str:
@@ -23,7 +26,7 @@ def program() -> str:
 
 
 def systemd(config: Config, path: Path, command: str) -> str:
-    """A service and its timer, each with the file it belongs in and how to install them."""
+    """The night and the rounds between the nights, a service and a timer each, with the file it belongs in and how to install them."""
     path = path.resolve()
     limit = round((config.schedule.hours + SLACK_HOURS) * 3600)
     return f"""# {_unit_folder()}/tillsyn.service
@@ -61,20 +64,49 @@ Persistent=true
 [Install]
 WantedBy=timers.target
 
+# {_unit_folder()}/tillsyn-reach.service
+[Unit]
+Description=Tillsyn: do the start pages answer?
+Wants=network-online.target
+After=network-online.target
+
+[Service]
+Type=oneshot
+WorkingDirectory={_escaped(str(path.parent))}
+ExecStart={_quoted(command)} reach {_quoted(str(path))}
+# 3: some start page did not answer; 8: the round before is still on its way
+SuccessExitStatus=3 8
+TimeoutStartSec={REACH_HOURS * 3600}
+Nice=10
+NoNewPrivileges=true
+PrivateTmp=true
+
+# {_unit_folder()}/tillsyn-reach.timer
+[Unit]
+Description=Tillsyn: start pages, every {REACH_HOURS} hours
+
+[Timer]
+OnCalendar=*-*-* 00/{REACH_HOURS}:{REACH_MINUTE}:00
+
+[Install]
+WantedBy=timers.target
+
 # Install:
-#   save the two parts under the names above, then
-#   systemctl --user daemon-reload && systemctl --user enable --now tillsyn.timer
+#   save the four parts under the names above, then
+#   systemctl --user daemon-reload && systemctl --user enable --now tillsyn.timer tillsyn-reach.timer
 #   loginctl enable-linger      # so that it also runs while nobody is logged in
 """
 
 
 def cron(config: Config, path: Path, command: str) -> str:
-    """One line for `crontab -e`."""
+    """Two lines for `crontab -e`: the night, and the rounds between the nights."""
     path = path.resolve()
     hour, minute = config.schedule.at.split(":")
-    line = f"cd {shlex.quote(str(path.parent))} && exec {shlex.quote(command)} nightly {shlex.quote(str(path))}"
-    line = line.replace("%", "\\%")  # cron reads a bare % as the end of the line
-    return f"# crontab -e\n{int(minute)} {int(hour)} * * * {line}\n"
+    night, reach = (
+        f"cd {shlex.quote(str(path.parent))} && exec {shlex.quote(command)} {verb} {shlex.quote(str(path))}".replace("%", "\\%")
+        for verb in ("nightly", "reach")  # cron reads a bare % as the end of the line
+    )
+    return f"# crontab -e\n{int(minute)} {int(hour)} * * * {night}\n{REACH_MINUTE} */{REACH_HOURS} * * * {reach}\n"
 
 
 def _unit_folder() -> str:

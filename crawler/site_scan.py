@@ -31,6 +31,7 @@ from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.exit_codes import Exit
 from crawler.journeys.night import errands_of
 from crawler.judging import AUDITED, criteria_values, known_measures, material_of, site_results
+from crawler.logs import log_to_stderr
 from crawler.phone import chosen, load_as_phone
 from crawler.politeness import Politeness, Verdict
 from crawler.sampling import draw
@@ -300,7 +301,7 @@ def run(task: SiteTask) -> Exit:
 
 def main() -> None:
     """Run the task whose file is named on the command line."""
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    log_to_stderr(logging.INFO, "%(asctime)s %(name)s %(levelname)s %(message)s")
     task = SiteTask.from_bytes(Path(sys.argv[1]).read_bytes())
     sys.exit(int(run(task)))
 

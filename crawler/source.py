@@ -1,6 +1,7 @@
 """What the HTML of an answer says before any script: links, main text, metadata, forms, and the page's build.
 
-Parsed by BeautifulSoup on lxml, which survives broken HTML. Pure: text in, facts out.
+Parsed by lxml, which survives broken HTML; its elements are read as they are, because a crawl reads more pages than a browser
+visits. Pure: text in, facts out.
 """
 
 from __future__ import annotations
@@ -8,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import islice
 from urllib.parse import urlencode, urljoin
 
-from bs4 import BeautifulSoup
-from bs4.element import Comment, NavigableString, PageElement, Tag
+from lxml import etree
 
 from checks.material import Link
 from crawler.addresses import Scope, canonical
@@ -30,10 +32,14 @@ SEARCHED_WORD = "information"
 PATH_LEVELS = 4
 PATH_CLASSES = 2
 
+_SPACE = re.compile(r"\s+")
+_SPACES = " \n\t\f\r"
+_AS_WRITTEN = ("pre", "textarea")  # a line break there is part of the text
 #: Added to a link's `rel` where the source itself says that nobody sees it.
 HIDDEN_REL = "x-hidden"
 
-_NO_TEXT = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "option", "textarea"})
+_NO_TEXT = frozenset({"script", "style", "noscript", "template", "head", "title", "svg", "option", "textarea", "rt", "rp"})
+_NO_NAME = frozenset({"script", "style", "noscript", "template"})
 _BLOCKS = frozenset(
     [
         "address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "dialog", "div",
@@ -111,22 +117,23 @@ class _Reading:
 def read_source(html: str, url: str, scope: Scope) -> Source:
     """The facts of an HTML text that stood at `url`."""
     html = html[:MAX_PARSED_CHARACTERS].encode("utf-8", "replace").decode("utf-8")  # no lone surrogates
-    soup = BeautifulSoup(html, "lxml")
-    reading = _Reading(url=url, base=_base(soup, url), scope=scope)
-    _walk(soup, reading)
-    main = _main_of(soup)
-    text = _text(main, skip_around=main.name not in ("main", "article") and main.get("role") != "main") if main else ""
+    root = _parsed(html)
+    reading = _Reading(url=url, base=_base(root, url), scope=scope)
+    _walk(root, reading)
+    main = _main_of(root)
+    text = ""
     if main is not None:
+        text = _text(main, skip_around=main.tag not in ("main", "article") and main.get("role") != "main")
         _main_features(main, reading)
     links = tuple(reading.links)
-    metas = _metas(soup)
+    metas = _metas(root)
     if metas.get("article:published_time") or '"NewsArticle"' in html:
         reading.features.add("news_markup")
     return Source(
-        title=_tidy(soup.title.get_text() if soup.title else "")[:MAX_TITLE],
-        h1=_first_heading(soup),
-        lang=_attribute(soup.html, "lang").strip()[:35] if isinstance(soup.html, Tag) else "",
-        canonical=_canonical_link(soup, reading.base),
+        title=_title(root)[:MAX_TITLE],
+        h1=_first_heading(root),
+        lang=_attribute(root, "lang").strip()[:35],
+        canonical=_canonical_link(root, reading.base),
         description=metas.get("description", "")[:1000],
         robots=", ".join(filter(None, (metas.get("robots", ""), metas.get("tillsyn", ""))))[:200],
         search=reading.search,
@@ -138,10 +145,21 @@ def read_source(html: str, url: str, scope: Scope) -> Source:
         words=len(text.split()),
         forms=reading.forms,
         features=tuple(sorted(reading.features)),
-        feeds=_feeds(soup, reading.base),
+        feeds=_feeds(root, reading.base),
         build=sketch(reading.paths),
         is_complete="</html" in html[-2000:].lower() or "</body" in html[-2000:].lower(),
     )
+
+
+def _parsed(html: str) -> etree._Element:
+    """The root element; an empty one where there is nothing that could be parsed."""
+    parser = etree.HTMLParser(recover=True)
+    parser.feed(html.removeprefix("\ufeff"))
+    try:
+        root: etree._Element | None = parser.close()
+    except etree.XMLSyntaxError:
+        root = None
+    return root if root is not None else etree.Element("html")
 
 
 def _may_follow(link: Link) -> bool:
@@ -149,34 +167,66 @@ def _may_follow(link: Link) -> bool:
     return "nofollow" not in rel and HIDDEN_REL not in rel
 
 
-def _base(soup: BeautifulSoup, url: str) -> str:
+def _first(root: etree._Element, *names: str) -> etree._Element | None:
+    return next(root.iter(*names), None)
+
+
+def _children(element: etree._Element) -> Iterator[etree._Element]:
+    """Child elements without comments and instructions."""
+    return (child for child in element if isinstance(child.tag, str))
+
+
+def _base(root: etree._Element, url: str) -> str:
     """The address that links are relative to. A base on another host is kept: it does not move the crawl."""
-    tag = soup.find("base", href=True)
-    if not isinstance(tag, Tag):
+    href = next((tag.get("href") for tag in root.iter("base") if tag.get("href") is not None), None)
+    if href is None:
         return url
     try:
-        return urljoin(url, _attribute(tag, "href"))
+        return urljoin(url, href)
     except ValueError:
         return url
 
 
-def _attribute(tag: Tag | None, name: str) -> str:
-    if tag is None:
-        return ""
-    value = tag.get(name)
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else " ".join(value)
+def _attribute(tag: etree._Element, name: str) -> str:
+    return tag.get(name) or ""
 
 
 def _tidy(text: str) -> str:
     return " ".join(text.split())
 
 
-def _metas(soup: BeautifulSoup) -> Mapping[str, str]:
+def _title(root: etree._Element) -> str:
+    tag = _first(root, "title")
+    return _tidy("".join(_strings(tag))) if tag is not None else ""
+
+
+def _inside(element: etree._Element) -> Iterator[etree._Element | tuple[str, str]]:
+    """Elements and texts below, in document order; a text comes with the name of the element that it stands directly in."""
+    stack: list[etree._Element | tuple[str, str]] = [element]
+    while stack:
+        node = stack.pop()
+        if node is not element:
+            yield node
+        if isinstance(node, tuple):
+            continue
+        for child in reversed(node):
+            if child.tail:
+                stack.append((child.tail, node.tag))
+            if isinstance(child.tag, str):
+                stack.append(child)
+        if node.text:
+            stack.append((node.text, node.tag))
+
+
+def _strings(element: etree._Element) -> Iterator[str]:
+    """The text inside, piece by piece, without scripts and styles."""
+    return (node[0] for node in _inside(element) if isinstance(node, tuple) and node[1] not in ("script", "style", "template"))
+
+
+def _metas(root: etree._Element) -> Mapping[str, str]:
     """Contents of meta elements by lower-case name, property or http-equiv; the first of each counts."""
     found: dict[str, str] = {}
-    for tag in soup.find_all("meta", limit=200):
+    for tag in islice(root.iter("meta"), 200):
         name = _attribute(tag, "name") or _attribute(tag, "property") or _attribute(tag, "http-equiv")
         if name:
             found.setdefault(name.strip().lower(), _tidy(_attribute(tag, "content")))
@@ -191,16 +241,20 @@ def _refresh(content: str, base: str) -> str:
     return canonical(found[2], base) or ""
 
 
-def _canonical_link(soup: BeautifulSoup, base: str) -> str:
-    for tag in soup.find_all("link", href=True, limit=200):
+def _canonical_link(root: etree._Element, base: str) -> str:
+    for tag in _linked(root):
         if "canonical" in _attribute(tag, "rel").lower().split():
             return canonical(_attribute(tag, "href"), base) or ""
     return ""
 
 
-def _feeds(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
+def _linked(root: etree._Element) -> Iterator[etree._Element]:
+    return islice((tag for tag in root.iter("link") if tag.get("href") is not None), 200)
+
+
+def _feeds(root: etree._Element, base: str) -> tuple[str, ...]:
     found: list[str] = []
-    for tag in soup.find_all("link", href=True, limit=200):
+    for tag in _linked(root):
         kind = _attribute(tag, "type").lower()
         if "alternate" in _attribute(tag, "rel").lower().split() and kind in _FEED_TYPES:
             address = canonical(_attribute(tag, "href"), base)
@@ -209,78 +263,80 @@ def _feeds(soup: BeautifulSoup, base: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _first_heading(soup: BeautifulSoup) -> str:
+def _first_heading(root: etree._Element) -> str:
     """The first h1 with a name; one in the main content before one in the header."""
     best = ""
-    for tag in soup.find_all("h1", limit=20):
+    for tag in islice(root.iter("h1"), 20):
         text = _name(tag)
-        if text and tag.find_parent(["main", "article"]) is not None:
+        if text and next(tag.iterancestors("main", "article"), None) is not None:
             return text
         best = best or text
     return best
 
 
-def _name(tag: Tag) -> str:
+def _name(tag: etree._Element) -> str:
     """The accessible name as far as the source tells."""
     label = _tidy(_attribute(tag, "aria-label"))
     if label:
         return label[:MAX_NAME]
     parts: list[str] = []
-    for node in tag.descendants:
-        if isinstance(node, Tag):
-            if node.name in ("img", "area"):
-                parts.append(_attribute(node, "alt"))
-            elif node.name == "svg" and node.get("aria-label"):
-                parts.append(_attribute(node, "aria-label"))
-        elif isinstance(node, NavigableString) and not isinstance(node, Comment):
-            parent = node.parent
-            if parent is not None and parent.name not in ("script", "style", "noscript", "template"):
-                parts.append(str(node))
+    for node in _inside(tag):
+        if isinstance(node, tuple):
+            text, parent = node
+            if parent not in _NO_NAME:
+                parts.append(text)
+        elif node.tag in ("img", "area"):
+            parts.append(_attribute(node, "alt"))
+        elif node.tag == "svg" and node.get("aria-label"):
+            parts.append(_attribute(node, "aria-label"))
     text = _tidy(" ".join(parts))
     return (text or _tidy(_attribute(tag, "title")))[:MAX_NAME]
 
 
-def _walk(soup: BeautifulSoup, reading: _Reading) -> None:
+def _walk(root: etree._Element, reading: _Reading) -> None:
     """Meets every element once, knowing the landmark around it, whether it's hidden, and the path above it."""
-    stack: list[tuple[Tag, str, bool, bool, tuple[str, ...]]] = [(soup, "", False, False, ())]
+    stack: list[tuple[etree._Element, str, bool, bool, tuple[str, ...]]] = [(root, "", False, False, ())]
     while stack:
         tag, region, hidden, in_section, above = stack.pop()
-        if tag is not soup:
-            region = _region(tag, in_section) or region
-            hidden = hidden or _is_hidden(tag)
-            in_section = in_section or tag.name in _SECTIONING
-            above = (*above, _step(tag))[-PATH_LEVELS:]
-            if len(reading.paths) < MAX_PATHS and tag.name not in UNBUILT:
-                reading.paths.add(path_hash(above))
-            _meet(tag, region, hidden, reading)
-        stack.extend(
-            (child, region, hidden, in_section, above) for child in reversed(tag.contents) if isinstance(child, Tag)
-        )
+        region = _region(tag, in_section) or region
+        hidden = hidden or _is_hidden(tag)
+        in_section = in_section or tag.tag in _SECTIONING
+        above = (*above, _step(tag.tag, _attribute(tag, "class")))[-PATH_LEVELS:]
+        if len(reading.paths) < MAX_PATHS and tag.tag not in UNBUILT:
+            reading.paths.add(_path_number(above))
+        _meet(tag, region, hidden, reading)
+        stack.extend((child, region, hidden, in_section, above) for child in reversed(list(_children(tag))))
 
 
-def _step(tag: Tag) -> str:
-    classes = sorted(_attribute(tag, "class").split()[:12])
-    kept = [c for c in classes if not re.search(r"\d{2,}", c)][:PATH_CLASSES]
-    return ".".join((tag.name, *kept))
+@lru_cache(maxsize=20_000)
+def _path_number(steps: tuple[str, ...]) -> int:
+    return path_hash(steps)
 
 
-def _region(tag: Tag, in_section: bool) -> str:
+@lru_cache(maxsize=5_000)
+def _step(name: str, classes: str) -> str:
+    kept = [c for c in sorted(classes.split()[:12]) if not re.search(r"\d{2,}", c)][:PATH_CLASSES]
+    return ".".join((name, *kept))
+
+
+def _region(tag: etree._Element, in_section: bool) -> str:
     role = _attribute(tag, "role").split(" ")[0].lower()
     if role in _ROLES:
         return role if role not in ("form", "region", "search") else ""
-    if tag.name in _REGION_TAGS:
-        return _REGION_TAGS[tag.name]
-    if tag.name in ("header", "footer") and not in_section:
-        return "banner" if tag.name == "header" else "contentinfo"
+    if tag.tag in _REGION_TAGS:
+        return _REGION_TAGS[tag.tag]
+    if tag.tag in ("header", "footer") and not in_section:
+        return "banner" if tag.tag == "header" else "contentinfo"
     return ""
 
 
-def _is_hidden(tag: Tag) -> bool:
-    return bool(_HIDDEN_STYLE.search(_attribute(tag, "style")))
+def _is_hidden(tag: etree._Element) -> bool:
+    style = tag.get("style")
+    return style is not None and _HIDDEN_STYLE.search(style) is not None
 
 
-def _meet(tag: Tag, region: str, hidden: bool, reading: _Reading) -> None:
-    name = tag.name
+def _meet(tag: etree._Element, region: str, hidden: bool, reading: _Reading) -> None:
+    name = tag.tag
     if name in ("a", "area"):
         _meet_link(tag, region, hidden, reading)
     elif name == "form":
@@ -299,7 +355,7 @@ def _meet(tag: Tag, region: str, hidden: bool, reading: _Reading) -> None:
         reading.features.add("map")
 
 
-def _meet_link(tag: Tag, region: str, hidden: bool, reading: _Reading) -> None:
+def _meet_link(tag: etree._Element, region: str, hidden: bool, reading: _Reading) -> None:
     href = _attribute(tag, "href").strip()
     low = href[:8].lower()
     if low.startswith("mailto:"):
@@ -315,7 +371,7 @@ def _meet_link(tag: Tag, region: str, hidden: bool, reading: _Reading) -> None:
     if hidden:
         rel.append(HIDDEN_REL)
     name = _name(tag)
-    attributes = {key: value if isinstance(value, str) else " ".join(value) for key, value in tag.attrs.items()}
+    attributes = {str(key): str(value) for key, value in tag.items()}
     if is_state_changing(address, name, attributes):
         reading.changing.add(len(reading.links))
     reading.links.append(
@@ -326,9 +382,9 @@ def _meet_link(tag: Tag, region: str, hidden: bool, reading: _Reading) -> None:
     )  # fmt: skip
 
 
-def _fields(form: Tag) -> Iterator[Tag]:
-    for tag in form.find_all(["input", "select", "textarea"], limit=500):
-        if tag.name != "input" or _attribute(tag, "type").lower() not in (
+def _fields(form: etree._Element) -> Iterator[etree._Element]:
+    for tag in islice(form.iter("input", "select", "textarea"), 500):
+        if tag.tag != "input" or _attribute(tag, "type").lower() not in (
             "hidden",
             "submit",
             "button",
@@ -351,11 +407,12 @@ def is_search_form(method: str, role: str, fields: list[tuple[str, str, str]]) -
     return texts[0][1] == "search" or (method in ("", "get") and texts[0][2].lower() in _SEARCH_NAMES)
 
 
-def _meet_form(tag: Tag, region: str, reading: _Reading) -> None:
+def _meet_form(tag: etree._Element, region: str, reading: _Reading) -> None:
     fields = list(_fields(tag))
-    described = [(f.name, _attribute(f, "type").lower(), _attribute(f, "name")) for f in fields]
+    described = [(f.tag, _attribute(f, "type").lower(), _attribute(f, "name")) for f in fields]
     role = _attribute(tag, "role").lower()
-    if not role and isinstance(tag.parent, Tag) and _attribute(tag.parent, "role").lower() == "search":
+    around = tag.getparent()
+    if not role and around is not None and _attribute(around, "role").lower() == "search":
         role = "search"
     if is_search_form(_attribute(tag, "method").lower(), role, described):
         reading.features.add("search_form")
@@ -364,13 +421,13 @@ def _meet_form(tag: Tag, region: str, reading: _Reading) -> None:
         if not reading.search and (role == "search" or any(kind == "search" for _, kind, _ in described)):
             reading.search = _search_address(tag, fields, reading)
         return
-    if len(fields) >= 2 or any(f.name == "textarea" for f in fields):
+    if len(fields) >= 2 or any(f.tag == "textarea" for f in fields):
         reading.forms += 1
         reading.features.add("form")
     elif len(fields) == 1 and _attribute(tag, "method").lower() == "post":
         reading.forms += 1
     kinds = {kind for _, kind, _ in described}
-    if any(f.name == "textarea" for f in fields):
+    if any(f.tag == "textarea" for f in fields):
         reading.features.add("textarea")
     if "file" in kinds:
         reading.features.add("upload")
@@ -378,20 +435,20 @@ def _meet_form(tag: Tag, region: str, reading: _Reading) -> None:
         reading.features.add("email_field")
 
 
-def _search_address(form: Tag, fields: list[Tag], reading: _Reading) -> str:
+def _search_address(form: etree._Element, fields: list[etree._Element], reading: _Reading) -> str:
     """What a GET search form asks for when one plain word is typed in; empty for a form of another kind."""
     if _attribute(form, "method").lower() not in ("", "get"):
         return ""
     typed = [
         f
         for f in fields
-        if f.name == "input" and _attribute(f, "type").lower() in ("search", "text", "") and f.get("name")
+        if f.tag == "input" and _attribute(f, "type").lower() in ("search", "text", "") and f.get("name")
     ]
     if len(typed) != 1:
         return ""
     pairs = [
         (_attribute(f, "name"), _attribute(f, "value"))
-        for f in form.find_all("input", limit=50)
+        for f in islice(form.iter("input"), 50)
         if _attribute(f, "type").lower() == "hidden" and f.get("name")
     ]
     pairs.append((_attribute(typed[0], "name"), SEARCHED_WORD))
@@ -402,62 +459,73 @@ def _search_address(form: Tag, fields: list[Tag], reading: _Reading) -> str:
     return canonical(f"{target}?{urlencode(pairs)}") or ""
 
 
-def _main_of(soup: BeautifulSoup) -> Tag | None:
-    for found in (soup.find_all("main"), soup.find_all(True, {"role": "main"})):
+def _main_of(root: etree._Element) -> etree._Element | None:
+    for found in (list(root.iter("main")), [tag for tag in root.iter(etree.Element) if tag.get("role") == "main"]):
         if found:
-            return max(found, key=lambda t: len(t.get_text()))
-    articles = soup.find_all("article", limit=2)
-    return articles[0] if len(articles) == 1 else soup.body
+            return max(found, key=lambda tag: sum(map(len, _strings(tag)))) if len(found) > 1 else found[0]
+    articles = list(islice(root.iter("article"), 2))
+    return articles[0] if len(articles) == 1 else _first(root, "body")
 
 
-def _main_features(main: Tag, reading: _Reading) -> None:
+def _main_features(main: etree._Element, reading: _Reading) -> None:
     """What stands in the main content: data tables, question lists, dated entries."""
-    for table in main.find_all("table", limit=50):
-        is_data = _attribute(table, "role") not in ("presentation", "none") and table.find("th") is not None
-        if is_data and len(table.find_all("tr", limit=3)) >= 2:
+    for table in islice(main.iter("table"), 50):
+        is_data = _attribute(table, "role") not in ("presentation", "none") and _first(table, "th") is not None
+        if is_data and len(list(islice(table.iter("tr"), 2))) == 2:
             reading.features.add("table")
             break
-    if main.find("summary") is not None:
+    if _first(main, "summary") is not None:
         reading.features.add("accordion")
-    if main.find(["video"]) is not None:
+    if _first(main, "video") is not None:
         reading.features.add("video")
 
 
-def _is_around(tag: Tag) -> bool:
-    if tag.name in ("header", "nav", "footer", "aside", "dialog"):
+def _is_around(tag: etree._Element) -> bool:
+    if tag.tag in ("header", "nav", "footer", "aside", "dialog"):
         return True
     if _attribute(tag, "role").lower() in (*_AROUND, "dialog", "search"):
         return True
-    return bool(_CONSENT.search(f"{_attribute(tag, 'id')} {_attribute(tag, 'class')}")) and tag.name != "body"
+    return bool(_CONSENT.search(f"{_attribute(tag, 'id')} {_attribute(tag, 'class')}")) and tag.tag != "body"
 
 
-def _text(root: Tag, *, skip_around: bool) -> str:
+def _text(root: etree._Element, *, skip_around: bool) -> str:
     """The text inside, block boundaries as line breaks, hidden parts left out."""
     parts: list[str] = []
     length = 0
-    stack: list[PageElement | str] = [root]
+    stack: list[tuple[etree._Element | str, bool]] = [(root, next(root.iterancestors(*_AS_WRITTEN), None) is not None)]
     while stack and length < 4 * MAX_MAIN_TEXT:
-        node = stack.pop()
-        if isinstance(node, Tag):
-            if node.name in _NO_TEXT or node.get("hidden") is not None or _is_hidden(node):
-                continue
-            if node is not root and (skip_around and _is_around(node)):
-                continue
-            if node.name in _BLOCKS:
-                parts.append("\n")
-                stack.append("\n")
-            stack.extend(reversed(node.contents))
-        elif isinstance(node, NavigableString):
-            if type(node) is NavigableString:
-                parts.append(str(node))
-                length += len(node)
-        elif isinstance(node, str):
-            parts.append(node)
+        node, as_written = stack.pop()
+        if isinstance(node, str):
+            piece = node if as_written else _piece(node)
+            parts.append(piece)
+            length += len(piece) if piece != "\n" else 0
+            continue
+        if node.tag in _NO_TEXT or node.get("hidden") is not None or _is_hidden(node):
+            continue
+        if node is not root and (skip_around and _is_around(node)):
+            continue
+        if node.tag in _BLOCKS:
+            parts.append("\n")
+            stack.append(("\n", False))
+        inside = as_written or node.tag in _AS_WRITTEN
+        for child in reversed(node):
+            if child.tail:
+                stack.append((child.tail, inside))
+            if isinstance(child.tag, str):
+                stack.append((child, inside))
+        if node.text:
+            stack.append((node.text, inside))
     lines = (_tidy(line) for line in _joined_lines(parts))
     return "\n".join(line for line in lines if line)
 
 
+def _piece(text: str) -> str:
+    """A text of the page; a line break that stands alone between elements divides lines, any other space is a space."""
+    if text.strip(_SPACES):
+        return text
+    return "\n" if "\n" in text else " "
+
+
 def _joined_lines(parts: list[str]) -> list[str]:
-    """Line breaks of the source are spaces; only the marks set at block boundaries divide lines."""
-    marked = "".join(part if part == "\n" else re.sub(r"\s+", " ", part) for part in parts)
-    return marked.split("\n")
+    """Line breaks within a text are spaces; only those at block boundaries and between elements divide lines."""
+    return "".join(part if part == "\n" else _SPACE.sub(" ", part) for part in parts).split("\n")

@@ -130,6 +130,11 @@ class Swarm:
     height: float
     middle: float | None  # median score
 
+    @property
+    def path(self) -> str:
+        """All dots as one path of points, to be stroked with round ends: hundreds of elements would make the page slow."""
+        return "".join(f"M{x:g} {y:g}h0" for x, y, _ in self.dots)
+
 
 def swarm(kind: str, rows: Sequence[Any], width: float = 640.0, pad: float = 16.0, radius: float = 5.0) -> Swarm:
     """Dots side by side: each in the lowest layer where it touches no other."""

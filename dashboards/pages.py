@@ -128,6 +128,7 @@ def _table(site: Site, table: League, language: Language, identity: str, heading
     return page(
         site, "league.html", kind, language, identity, league=table, identity=identity, heading=heading, about=about,
         bands=bands(table), dimensions=_dimensions(site.league), regions=site.league.regions, cell_of=cell_of, shown=shown,
+        kinds=() if identity else site.kinds,
     )  # fmt: skip
 
 

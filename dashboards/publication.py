@@ -139,7 +139,7 @@ def building(out: Path, name: str) -> Iterator[Publication]:
         if isinstance(error, DiskFull) or error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoRoom([f"no room left at {out.parent}; last night's site is still there"]) from error
         raise
-    except BaseException:
+    except BaseException:  # whatever ended the making, half a publication is not left behind
         shutil.rmtree(folder, ignore_errors=True)
         raise
     _tidy(out, folder)

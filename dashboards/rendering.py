@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
+from unicodedata import bidirectional
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
@@ -29,6 +30,8 @@ _PERSONAL = (
 )
 #: Without so many digits near each other there is neither number in a text.
 _DIGITS = re.compile(r"\d\s*\d")
+#: Bidirectional classes of letters written from right to left, of their numbers, and of marks that embed or override.
+_TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI", "LRI", "FSI", "PDI"})
 BLANK = "\u25ae\u25ae\u25ae"
 
 
@@ -54,6 +57,11 @@ def lower_first(text: str) -> str:
 def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
     """Text from the web, isolated so that its direction cannot reach ours."""
     return Markup(f"<bdi>{escape(cut(str(text), most))}</bdi>")  # noqa: S704 - escaped
+
+
+def isolated(text: str) -> str | Markup:
+    """A name in a long table: isolated where it holds what could turn the direction of the text around it, else as it is."""
+    return foreign(text, len(text)) if any(bidirectional(letter) in _TURNING for letter in text) else text
 
 
 def outward(url: str, words: str = "", most: int = SHOWN_URL) -> Markup:
@@ -91,8 +99,9 @@ def environment(language: Language) -> Environment:
     made.filters |= {
         "number": language.number, "change": language.change, "percent": language.percent, "count": language.count,
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
-        "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut, "safe_link": safe_link,
-        "lower_first": lower_first, "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),
+        "isolated": isolated, "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut,
+        "safe_link": safe_link, "lower_first": lower_first,
+        "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),
     }  # fmt: skip
     @cache
     def words_of(vocabulary: str, value: str) -> str:

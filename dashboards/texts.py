@@ -25,6 +25,14 @@ def _dimensions() -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """A text and the language that it is in."""
+
+    lang: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Texts:
     """What a page says of a thing that it only knows by id. A thing that is gone since keeps its frozen title, else its id."""
 
@@ -42,6 +50,12 @@ class Texts:
         return str(
             criterion.question_en if self.language.code == "en" and criterion.question_en else criterion.question_sv
         )
+
+    def measure(self, criterion: Any) -> Told:
+        """The measure in words; in the other language where a scan froze it before it was translated."""
+        own = {"sv": criterion.measure_sv, "en": criterion.measure_en}
+        code = next((code for code in (self.language.code, self.language.other.code) if own[code]), "en")
+        return Told(code, own[code] or criterion.measure)
 
     def check(self, identity: str) -> Check | None:
         try:

@@ -73,7 +73,7 @@ def shared(line: Line, jobs: Sequence[Job], processes: int | None = None) -> Ite
             try:
                 for one in as_completed(waiting):
                     yield one.result()
-            except BaseException:
+            except BaseException:  # whatever ended the work, no process goes on writing
                 pool.shutdown(wait=True, cancel_futures=True)
                 raise
     finally:

@@ -48,7 +48,7 @@ class Criterion(Shape):
     method: Method
     scope: Literal["site", "page", "journey"]
     measure: Annotated[str, StringConstraints(pattern=r"^[a-z0-9_]+\.[a-z0-9_]+$")]
-    measure_text: Filled
+    measure_text: Text
     needs: Filled
     weight: Annotated[int, Field(ge=1, le=3)]
     wcag: tuple[Filled, ...] = ()  # success criteria; `all A/AA testable` for whole-run criteria

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
+BLANKS = " \v\f\u00a0\u3000\ufeff"
 #: A spreadsheet takes a cell that begins with one of these (full-width forms too) for a formula or a command.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+
+#: Where lists are separated by semicolons, as in Sweden, a comma-separated line is cut at semicolons, tabs and line ends in mid-text.
+_INNER_START = re.compile(rf"([;\t\r\n][{BLANKS};\t\r\n\"']*)(?=[{re.escape(''.join(FORMULA_STARTS[:4] + FORMULA_STARTS[6:]))}])")
 
 Cell = str | int | float | bool | None
 
@@ -17,8 +22,9 @@ def safe_cell(value: Cell) -> Cell:
     if not isinstance(value, str):
         return value
     # Blank characters before the sign do not stop a spreadsheet, and tab and return are signs themselves.
-    starts = value.lstrip(" \n\v\f\u00a0\u3000\ufeff")
-    return "'" + value if starts.startswith(FORMULA_STARTS) else value
+    starts = value.lstrip("\n" + BLANKS)
+    value = "'" + value if starts.startswith(FORMULA_STARTS) else value
+    return _INNER_START.sub(r"\1'", value)
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:

@@ -97,7 +97,7 @@ def writing(path: Path) -> Iterator[BinaryIO]:
         with temporary.open("wb") as file:
             yield file
         temporary.replace(path)
-    except BaseException:
+    except BaseException:  # whatever ended the writing, half a file is not left behind
         temporary.unlink(missing_ok=True)
         raise
 

@@ -64,7 +64,8 @@ class CriterionRow:
     method: str = ""
     scope: str = "site"  # site, page or journey
     measure: str = ""  # id of the measure
-    measure_text: str = ""  # the measure in words
+    measure_sv: str = ""  # the measure in words
+    measure_en: str = ""
     needs: str = ""
     wcag: str = "-"  # success criteria separated by ";", `all A/AA testable`, or `-`
     source: str = ""
@@ -85,6 +86,9 @@ class CriterionRow:
 def criterion_row(body: Mapping[str, Any]) -> CriterionRow:
     """The row of a criterion as a profile declares it (profiles/schema.py) or as this module wrote it. Unknown keys are let be."""
     question = body.get("question") or {}
+    words = body.get("measure_text") or {}
+    if isinstance(words, str):  # as it was frozen before the texts had Swedish
+        words = {"en": words}
     wcag = body.get("wcag") or ()
     return CriterionRow(
         id=body["id"],
@@ -92,6 +96,8 @@ def criterion_row(body: Mapping[str, Any]) -> CriterionRow:
         area=body["area"],
         question_sv=body.get("question_sv") or question.get("sv", ""),
         question_en=body.get("question_en") or question.get("en", ""),
+        measure_sv=body.get("measure_sv") or words.get("sv", ""),
+        measure_en=body.get("measure_en") or words.get("en", ""),
         weight=float(body["weight"]),
         wcag=wcag if isinstance(wcag, str) else ";".join(wcag) or "-",
         applies_to=tuple(body.get("applies_to", ())),
@@ -99,7 +105,7 @@ def criterion_row(body: Mapping[str, Any]) -> CriterionRow:
         **{
             name: str(body[name])
             for name in (
-                "method", "scope", "measure", "measure_text", "needs", "source", "automatable", "false_positive_risk",
+                "method", "scope", "measure", "needs", "source", "automatable", "false_positive_risk",
                 "evidence", "condition",
             )
             if body.get(name)

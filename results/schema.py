@@ -445,6 +445,26 @@ def m007_what_scoring_needs_of_pages(db: Database) -> None:
     )
 
 
+@MAIN()
+def m008_start_probes(db: Database) -> None:
+    """How start pages answered between the nights."""
+    _run(
+        db,
+        """
+        create table start_probe (
+            id integer primary key,
+            site_id text not null references site (id),
+            asked_at text not null,
+            reach text not null check (reach in ('answered', 'silent', 'left_out')),
+            reason text not null default '',
+            status integer not null default 0,
+            seconds real not null default 0
+        ) strict;
+        create index start_probe_site on start_probe (site_id, asked_at);
+        """,
+    )
+
+
 @SEARCH()
 def m001_finding_search(db: Database) -> None:
     """Full-text search over findings: check, message, element and snippet."""

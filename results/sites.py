@@ -28,6 +28,7 @@ from results.reading import Results, criterion_rows, definitions, json, scan_inf
 from results.rows import DIMENSIONS, CriterionRow
 from results.scoring import TOP
 from results.tables import changes, history, league_row
+from results.text import TITLE_LIMIT, clean, clean_url
 
 #: Examples kept for one check and outcome on an organisation's page; the counts beside them are complete.
 FINDINGS_PER_CHECK = 10
@@ -296,9 +297,10 @@ def _documents(db: Results, site_scan: int) -> tuple[DocumentRow, ...]:
         return ()
     return tuple(
         DocumentRow(
-            url=one.url, outcome=one.outcome, media_type=one.media_type, bytes=one.bytes, pages=one.pages, title=one.title,
-            language=one.language, tagged=one.tagged, text=one.text_characters > 0, modified_at=one.modified_at,
-            link_text=one.link_text, page=one.page,
+            url=clean_url(one.url), outcome=one.outcome, media_type=clean(one.media_type, TITLE_LIMIT), bytes=one.bytes, pages=one.pages,
+            title=clean(one.title, TITLE_LIMIT), language=clean(one.language, TITLE_LIMIT), tagged=one.tagged,
+            text=one.text_characters > 0, modified_at=clean(one.modified_at, TITLE_LIMIT),
+            link_text=clean(one.link_text, TITLE_LIMIT), page=clean_url(one.page),
         )
         for one in documents.documents
     )  # fmt: skip

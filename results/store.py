@@ -108,7 +108,7 @@ class Store:
                 (
                     {
                         "profile_sha": scan.profile_sha, "kind": kind, "id": identity,
-                        "body_json": msgspec.json.encode(body).decode(),
+                        "body_json": clean_json(body) if kind == "organisation" else msgspec.json.encode(body).decode(),
                     }
                     for kind, bodies in sorted(frozen.items())
                     for identity, body in sorted(bodies.items())

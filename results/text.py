@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -37,9 +38,14 @@ def clean_url(url: str) -> str:
     return f"{safe[: URL_LIMIT - 17]}~{digest}"
 
 
+def cleaned(value: object, limit: int = SNIPPET_LIMIT) -> Any:
+    """The value as plain lists, mappings, texts and numbers, every text in it cleaned."""
+    return _cleaned(msgspec.to_builtins(value), limit, 0)
+
+
 def clean_json(value: object, limit: int = SNIPPET_LIMIT) -> str:
     """The value as JSON text, every string in it cleaned."""
-    return msgspec.json.encode(_cleaned(msgspec.to_builtins(value), limit, 0)).decode("utf-8")
+    return msgspec.json.encode(cleaned(value, limit)).decode("utf-8")
 
 
 def _cleaned(value: object, limit: int, depth: int) -> object:

@@ -14,8 +14,9 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +25,10 @@ from urllib.parse import urlsplit
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from checks.material import Organisation, Task  # noqa: E402
+from checks.material import Crawl, Organisation, Sampled, Task  # noqa: E402
 from checks.measures import NotApplicable, Scored, Untested, Value  # noqa: E402
 from crawler.judging import criteria_values, known_measures, material_of  # noqa: E402
+from crawler.roles import with_roles  # noqa: E402
 from crawler.task import Options, SiteTask  # noqa: E402
 from profiles.load import load_profile  # noqa: E402
 from results.shard import Shard  # noqa: E402
@@ -147,8 +149,30 @@ def scan(task: SiteTask) -> None:
     print(f"{task.organisation.id}: scan ended with {done.returncode}; log in {folder / 'scan.log'}")
 
 
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """A stored town whose pages get their roles by today's rules."""
+
+    shard: Shard
+
+    def crawl(self) -> Crawl:
+        return with_roles(self.shard.crawl())
+
+    def sample(self) -> list[Sampled]:
+        return self.shard.sample()
+
+    def visits(self) -> Iterable[Any]:
+        return self.shard.visits()
+
+    def artefacts(self, url: str, persona: str) -> tuple[dict[str, bytes], dict[str, str]]:
+        return self.shard.artefacts(url, persona)
+
+    def site_artefact(self, kind: str) -> bytes:
+        return self.shard.site_artefact(kind)
+
+
 def judged(folder: Path) -> dict[str, Value]:
-    """Every criterion of a stored town, by today's measures."""
+    """Every criterion of a stored town, by today's measures and rules for roles."""
     task = SiteTask.from_bytes((folder / "task.json").read_bytes())
     profile = load_profile(known_measures())
     tasks = tuple(
@@ -156,7 +180,7 @@ def judged(folder: Path) -> dict[str, Value]:
         for t in profile.tasks_of(task.organisation.kind, task.organisation.id)
     )
     with Shard.open(folder) as shard:
-        material = material_of(shard, task.organisation, tasks, task.started_at)
+        material = material_of(Reread(shard), task.organisation, tasks, task.started_at)
     return criteria_values(material, {c.id: c.measure for c in profile.criteria})
 
 

@@ -21,7 +21,8 @@ import sys
 import tempfile
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -108,20 +109,33 @@ def judged_again(raw: bytes) -> VisitRecord:
     return record
 
 
+@contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """`host:port` of a server of the folder's files on loopback."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield f"127.0.0.1:{server.server_address[1]}"
+    finally:
+        server.shutdown()
+
+
 async def visit_all(
-    pages: Mapping[str, str], served: Path, log_path: Path, keep: Path | None = None, tabs: int = TABS
+    pages: Mapping[str, str], host: str, log_path: Path, keep: Path | None = None, tabs: int = TABS, heavy: Container[str] | None = None
 ) -> dict[str, VisitRecord]:
-    """Every page once, as a desktop visitor, with all gatherers of depth standard. With `keep`, what is stored there is not visited."""
+    """Every page once, as a desktop visitor, with all gatherers of depth standard; with `heavy`, the dear ones only on those pages.
+
+    With `keep`, what is stored there is not visited.
+    """
     stored = {case for case in pages if keep is not None and stored_at(keep, case).is_file()}
     again = {case: judged_again(stored_at(keep, case).read_bytes()) for case in sorted(stored) if keep is not None}
     fresh = {case: path for case, path in pages.items() if case not in stored}
-    return {**again, **(await _visit(fresh, served, log_path, keep, tabs) if fresh else {})}
+    return {**again, **(await _visit(fresh, host, log_path, keep, tabs, heavy) if fresh else {})}
 
 
-async def _visit(pages: Mapping[str, str], served: Path, log_path: Path, keep: Path | None, tabs: int) -> dict[str, VisitRecord]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Quiet, directory=str(served)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    host = f"127.0.0.1:{server.server_address[1]}"
+async def _visit(
+    pages: Mapping[str, str], host: str, log_path: Path, keep: Path | None, tabs: int, heavy: Container[str] | None
+) -> dict[str, VisitRecord]:
     done: dict[str, VisitRecord] = {}
     started = datetime.now(UTC).isoformat()
     with Egress(allow=[parse_allow_host(host)]) as egress:
@@ -132,7 +146,7 @@ async def _visit(pages: Mapping[str, str], served: Path, log_path: Path, keep: P
             async def one(number: int, case: str, path: str) -> None:
                 order = VisitOrder(
                     id=number, tab=0, url=f"http://{host}/{path}", persona=DESKTOP, hosts=[host], started_at=started,
-                    depth="standard", heavy=True, fresh=True, budget_seconds=BUDGET_SECONDS,
+                    depth="standard", heavy=heavy is None or case in heavy, fresh=True, budget_seconds=BUDGET_SECONDS,
                 )  # fmt: skip
                 done[case] = await pool.visit(order)
                 if keep is not None:
@@ -149,7 +163,6 @@ async def _visit(pages: Mapping[str, str], served: Path, log_path: Path, keep: P
                     await one(number, case, path)
 
             await asyncio.gather(*(work() for _ in range(tabs)))
-    server.shutdown()
     return done
 
 
@@ -299,7 +312,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = arguments.out or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        done = asyncio.run(visit_all(chosen, truth, folder / "browser.log", arguments.keep, arguments.tabs))
+        with serving(truth) as host:
+            done = asyncio.run(visit_all(chosen, host, folder / "browser.log", arguments.keep, arguments.tabs))
         told = list(lines(done))
         result = score(told, truth, chosen, folder)
     counted = per_check(told, truth, chosen)

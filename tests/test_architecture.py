@@ -100,3 +100,18 @@ def test_every_dependency_is_in_the_lock() -> None:
     wanted = [re.match(r"[A-Za-z0-9_.-]+", d)[0].lower().replace("_", "-") for d in project["project"]["dependencies"]]  # type: ignore[index]
     locked = {n.lower().replace("_", "-") for n in re.findall(r"^([A-Za-z0-9_.-]+)==", (ROOT / "requirements.lock").read_text(), re.M)}
     assert [name for name in wanted if name not in locked] == []
+
+
+def test_whoever_catches_everything_says_why_or_passes_it_on() -> None:
+    silent = []
+    for path in SOURCES:
+        text = path.read_text(encoding="utf-8")
+        lines = text.splitlines()
+        for node in ast.walk(ast.parse(text)):
+            if not isinstance(node, ast.ExceptHandler):
+                continue
+            caught = {n.id for n in ast.walk(node.type) if isinstance(n, ast.Name)} if node.type else {"BaseException"}
+            explained = re.search(r"# (?:noqa: \w+ - )?\w.{15,}", "\n".join(lines[node.lineno - 1 : node.lineno + 1]))
+            if caught & {"Exception", "BaseException"} and not explained:
+                silent.append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert silent == []

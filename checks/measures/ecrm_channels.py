@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from checks.addresses import joined
 from checks.dom import Dom
 from checks.forms import matter_forms
 from checks.material import CrawledPage, Page, Pages
@@ -40,9 +41,10 @@ def phone(reading: Reading, words: Words) -> Value:
     for page in pages:
         text = reading.text(page)
         found = phones(text)
-        if not found:
-            text = reading.whole_text(page)
-            found = phones(text)
+        for wider in (reading.whole_text, reading.unfolded):
+            if not found:
+                text = wider(page)
+                found = phones(text)
         if not found:
             continue
         keys = {phone_key(n) for _, n in found}
@@ -108,6 +110,9 @@ _NO_VISITS = re.compile(
     r")?(?:endast|bara) (?:emot )?efter|inget besökskontor|efter överenskommelse|bokade besök",
     re.IGNORECASE,
 )
+_ROUND_THE_CLOCK = re.compile(
+    r"dygnet runt|\bdygnets alla timmar|\b24 timmar om dygnet|around the clock", re.IGNORECASE
+)
 _PHONE_WORD = re.compile(
     r"telefon|ring|växel|kontaktcenter|kundtjänst|kundservice|samtal|öppet för samtal|servicecenter", re.IGNORECASE
 )
@@ -121,15 +126,15 @@ def opening_hours(reading: Reading, words: Words) -> Value:
     """Are the hours known? Förvaltningslagen 7 §. 0.5 phone, 0.5 visits (or that there are none), within three clicks or journey J4."""
     pages = [*reading.site.roles("opening_hours"), *contact_pages(reading, words)]
     # Hours behind "show our hours" stand in the source, though nobody sees them until the press.
-    texts = {p.url: "\n".join((reading.text(p), p.main_text)) for p in pages if 0 <= p.depth <= 3}
+    texts = {p.url: "\n".join((reading.text(p), p.main_text, reading.unfolded(p))) for p in pages if 0 <= p.depth <= 3}
     for walk in reading.went("J4"):
         if walk.facts.get("text"):
             texts.setdefault(str(walk.facts.get("url")), str(walk.facts["text"]))
     phone_at = visit_at = ""
     for url, text in texts.items():
-        for at, ranged in hours(text):
+        for at, ranged in [*hours(text), *((m.start(), m.group()) for m in _ROUND_THE_CLOCK.finditer(text))]:
             before = near(text, at, len(ranged), 200)
-            if not phone_at and _PHONE_WORD.search(before):
+            if not phone_at and (_PHONE_WORD.search(before) or phones(text[max(0, at - 60) : at])):
                 phone_at = f"{url}: {excerpt(text, at)}"
             if not visit_at and _VISIT_WORD.search(before):
                 visit_at = f"{url}: {excerpt(text, at)}"
@@ -175,7 +180,8 @@ def visit(reading: Reading, words: Words) -> Value:
     pages = contact_pages(reading, words)
     if not pages:
         return _none(reading)
-    together = "\n".join(reading.text(p) for p in pages) + "\n" + reading.whole_text(pages[0])
+    texts = [part for p in pages for part in (reading.text(p), reading.unfolded(p))]
+    together = "\n".join([*texts, reading.whole_text(pages[0])])
     addresses = visiting_addresses(together)
     office = _OFFICE.search(together) or next(
         (m for p in pages for link in p.links if (m := _OFFICE.search(f"{link.text} {link.url}"))), None
@@ -195,21 +201,29 @@ def visit(reading: Reading, words: Words) -> Value:
 
 
 @measure
-def every_page(pages: Pages, words: Words) -> Value:
-    """Is contact in reach on every page? DIGG R4; WCAG 2.2 SC 3.2.6. A link to contact, tel: or mailto: in header or footer."""
+def every_page(pages: Pages, reading: Reading, words: Words) -> Value:
+    """Is contact in reach on every page? DIGG R4; WCAG 2.2 SC 3.2.6.
+
+    A link to contact, tel: or mailto: in header or footer; on a page without landmarks, one to the contact page that most
+    pages have.
+    """
+    contact = {p.url for p in reading.site.roles("contact")}
+    shared = contact & reading.everywhere
 
     def judge(page: Page) -> Verdict:
         dom = dom_of(page)
         if isinstance(dom, Untested):
             return dom
+        landmarks = dom.main is not None and dom.main.tag != "body"
         return any(
             (
                 link.get("href").startswith(("tel:", "mailto:"))
                 or words.is_name("K_CONTACT", name_of(link) or link.text_content)
+                or joined(page.url, link.get("href")) in contact
             )
             and (in_header(link) or in_footer(link) or in_frame(link))
             for link in dom.links()
-        )
+        ) or (not landmarks and any(joined(page.url, link.get("href")) in shared for link in dom.links()))
 
     return share(pages, judge, none="no page was visited")
 

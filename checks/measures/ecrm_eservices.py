@@ -115,6 +115,11 @@ def reachable_login(reading: Reading, words: Words) -> Value:
         return why_untested(reading.walks.of("J2", "desktop"), "J2")
     walks = [w for w in went if w.facts.get("walked", "end" in w.facts) or _has_link(reading, w, words)]
     if not walks:
+        login = reading.in_role("login")
+        text = f"{reading.text(login)} {' '.join(link.text for link in login.links)}" if login is not None else ""
+        # The errands of its kind are done in other ways here; the login that links lead to is there all the same.
+        if login is not None and login.depth <= 4 and words.in_text("K_LOGIN", text):
+            return Scored(value=1.0, basis={"walks": len(went), "with_e_service": 0, "login_page": login.url})
         return Scored(value=0.0, basis={"walks": len(went), "with_e_service": 0})
     verdicts = {w.task or w.journey: _arrived(w, words) for w in walks}
     return Scored(value=sum(verdicts.values()) / len(verdicts), basis={"tasks": verdicts})
@@ -162,7 +167,9 @@ def _shows(reading: Reading, page: CrawledPage, words: Words) -> bool:
         return True
     dom = reading.dom(page.url)
     return dom is not None and any(
-        _PICTURED.search(e.text) and (box := e.closest("p", "li", "dd", "td")) is not None and words.in_text("K_DEMO", box.text)
+        _PICTURED.search(e.text)
+        and (box := e.closest("p", "li", "dd", "td")) is not None
+        and words.in_text("K_DEMO", box.text)
         for e in dom.links()
     )
 
@@ -299,8 +306,9 @@ def own_statement(reading: Reading, words: Words) -> Value:
     if not isinstance(walks, list):
         return walks
     hosts = {str(w.facts.get("host") or host_of(str(w.facts.get("url")))): w for w in walks}
-    site_hosts = {*reading.site.crawl.hosts, host_of(reading.site.crawl.start_url)}
-    elsewhere = {h: w for h, w in hosts.items() if h and h not in site_hosts}
+    own = host_of(reading.site.crawl.start_url).removeprefix("www.")
+    # Also a host of the body's own: the statement speaks of the site it stands on unless it names more.
+    elsewhere = {h: w for h, w in hosts.items() if h and h.removeprefix("www.") != own}
     if not elsewhere:
         return NotApplicable(reason="the e-services are on the site's own host")
     page = statement_page(reading, words)

@@ -57,10 +57,14 @@ def performance_data(reading: Reading, words: Words, now: Now) -> Value:
 
 
 _WHERE = re.compile(
-    r"skicka|lämna|ställ|adress|till (?:kommunen|myndigheten|den (?:nämnd|myndighet))|e-post|brev|besöksadress|inkommen till",
+    r"skicka|skriv(?:s|er)? till|lämna|ställ|adress|till (?:kommunen|myndigheten|den (?:nämnd|myndighet))|e-post|brev|besöksadress|"
+    r"(?:inkommen|kommit? in|ges? in|inges) till",
     re.IGNORECASE,
 )
-_DEADLINE = re.compile(r"(?:tre|3)\s+veckor", re.IGNORECASE)
+#: Three weeks by the Administrative Procedure Act; other laws give two months, or a year.
+_DEADLINE = re.compile(
+    r"\b(?:\d+|en|ett|två|tre|fyra|sex|åtta|tolv)\s+(?:veckor|månad(?:er)?|dagar|år)\b", re.IGNORECASE
+)
 
 
 def rate_appeal(text: str) -> Scored:
@@ -135,7 +139,10 @@ def complaint(reading: Reading, words: Words) -> Value:
         made, page = max(rated, key=lambda r: r[0].value)
         return Scored(value=made.value, basis={**made.basis, **page.basis()})
     walk = reading.walk("J16")
-    if not isinstance(walk, Untested) and not reading.is_search(str(walk.facts.get("complaint_url") or "")):
+    at = "" if isinstance(walk, Untested) else str(walk.facts.get("complaint_url") or "")
+    where = reading.site.page(at)
+    # Where the walk only stands on the start page or among hits, it has found no page on complaints.
+    if not isinstance(walk, Untested) and not reading.is_search(at) and (where is None or where.depth > 0):
         facts = walk.facts
         made = points(
             page=0.4,
@@ -166,9 +173,11 @@ def fault_report(reading: Reading) -> Value:
         basis = {"journey": "J5", "clicks": clicks, "end": end, "page": walk.facts.get("url")}
         if clicks is None or end in ("none", ""):
             return Scored(value=0.0, basis=basis)
-        return Scored(
-            value=_fault_value(int(clicks), end in ("form", "app"), reading.site.organisation.kind), basis=basis
-        )
+        # The walk goes as a person guesses; what counts is how near the form lies.
+        page = reading.site.page(str(walk.facts.get("url") or ""))
+        least = min(int(clicks), page.depth) if page is not None and page.depth > 0 else int(clicks)
+        basis["clicks"] = least
+        return Scored(value=_fault_value(least, end in ("form", "app"), reading.site.organisation.kind), basis=basis)
     best: Scored | None = None
     for page in reading.read:
         if not 0 < page.depth <= 4 or not (

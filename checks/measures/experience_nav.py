@@ -9,14 +9,14 @@ from checks.dom import Dom, Element
 from checks.material import Page, Pages, Task
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import Verdict, clamp, linear, share
-from checks.measures.experience_search import has_search
+from checks.measures.experience_search import search_control
 from checks.reading import Reading
 from checks.regions import dom_of, in_frame, in_header, name_of
 from checks.text import median
 from checks.words import Words, normal
 
 NAVIGATION_LINKS = 4
-SEARCH_SHARE = 0.9
+WAYS_SHARE = 0.9
 TASK_NOT_FOUND = 6
 
 
@@ -30,18 +30,18 @@ def has_navigation(dom: Dom) -> bool:
 def multiple_ways(pages: Pages, reading: Reading, words: Words) -> Value:
     """Is there more than one way to a page? WCAG 2.1 SC 2.4.5.
 
-    0.4 navigation everywhere, 0.4 search on 90 %, 0.2 a list A-Ö or site map.
+    0.4 navigation on 90 % of pages (a login needs none), 0.4 search on as many, 0.2 a list A-Ö or site map.
     """
     doms = {p.url: d for p in pages if isinstance(d := dom_of(p), Dom)}
     if not doms:
         return Untested(reason="no page was visited")
     without = [url for url, dom in doms.items() if not has_navigation(dom)]
-    searching = sum(1 for dom in doms.values() if has_search(dom))
+    searching = sum(1 for dom in doms.values() if search_control(dom) > 0)
     listed = reading.in_role("sitemap_page") is not None or any(
         words.is_name("K_AZ", link.text) for p in reading.read if p.depth <= 1 for link in p.links
     )
-    navigation = 0.4 * (not without)
-    search = 0.4 * (searching / len(doms) >= SEARCH_SHARE)
+    navigation = 0.4 * (len(without) <= (1 - WAYS_SHARE) * len(doms))
+    search = 0.4 * (searching / len(doms) >= WAYS_SHARE)
     basis = {
         "without_navigation": without[:20],
         "pages_with_search": searching,
@@ -106,7 +106,7 @@ def click_depth(reading: Reading, words: Words) -> Value:
         return NotApplicable(reason="no top tasks are listed for this body")
     depths: dict[str, int] = {}
     for task in tasks:
-        page = reading.task_page(words, task)
+        page = reading.task_place(words, task)
         depths[task.id] = min(page.depth, TASK_NOT_FOUND) if page is not None else TASK_NOT_FOUND
     if all(d == TASK_NOT_FOUND for d in depths.values()) and not reading.looked():
         return Untested(reason="the crawl was cut before three clicks")

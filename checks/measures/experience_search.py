@@ -18,7 +18,6 @@ WIDTH_CHARACTERS = 20
 #: Mean width of a character of body text, as a part of the font size.
 CHARACTER_EM = 0.5
 _SEARCH = re.compile(r"(?<![a-zåäö])(?:sök|search)", re.IGNORECASE)
-#: A form with one field whose address says that it searches, whatever its field and button are called.
 _TO_SEARCH = re.compile(r"(?<![a-zåäö])(?:sok|sök|s%c3%b6k|search)", re.IGNORECASE)
 _NO_FIELDS = frozenset({"hidden", "submit", "button", "reset", "image"})
 
@@ -35,22 +34,17 @@ def search_field(dom: Dom) -> Element | None:
             " ".join((e.name, e.get("aria-label"), e.get("placeholder"), e.get("title"), _label(dom, e)))
         )
         form = e.closest("form")
-        buttons = form.select("button, input[type=submit]") if form is not None else []
-        beside = any(_SEARCH.search(name_of(b)) for b in buttons)
-        if marked or named or beside:
+        buttons = form.select("button, input[type=submit], input[type=image]") if form is not None else []
+        beside = any(_SEARCH.search(name_of(b) or b.get("alt")) for b in buttons)
+        if marked or named or beside or (form is not None and _leads_to_search(form)):
             return e
     return None
 
 
-def has_search(dom: Dom) -> bool:
-    """A search of any kind, also one whose field says nothing: a form with one field that leads to a search address."""
-    if search_control(dom) > 0:
-        return True
-    for form in dom.select("form"):
-        fields = [i for i in form.select("input") if i.get("type").lower() not in _NO_FIELDS]
-        if len(fields) == 1 and fields[0].is_visible and _TO_SEARCH.search(form.get("action")):
-            return True
-    return False
+def _leads_to_search(form: Element) -> bool:
+    """A form with one field whose address says that it searches, whatever its field and button are called."""
+    fields = [i for i in form.select("input") if i.get("type").lower() not in _NO_FIELDS]
+    return len(fields) == 1 and bool(_TO_SEARCH.search(form.get("action")))
 
 
 def _label(dom: Dom, field: Element) -> str:
@@ -128,7 +122,9 @@ def relevant(reading: Reading) -> Value:
 _TIPS = re.compile(
     r"tips|kontrollera|stavning|stavat|prova|pröva|försök|andra ord|kontakta|synonym|färre ord|allmänn", re.IGNORECASE
 )
-_CORRECTED = re.compile(r"visar (?:i ?stället )?(?:resultat|träffar) för|menade du|did you mean|showing results for", re.IGNORECASE)
+_CORRECTED = re.compile(
+    r"visar (?:i ?stället )?(?:resultat|träffar) för|menade du|did you mean|showing results for", re.IGNORECASE
+)
 _NO_HITS = re.compile(r"inga|ingen|inget|0 träff|hittades inte|no results|gav inte", re.IGNORECASE)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from itertools import combinations
 
 from checks.behaviour import Trials
@@ -9,7 +11,7 @@ from checks.dom import Dom, Element
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, artefact, share
-from checks.regions import dom_of, in_header, name_of
+from checks.regions import dom_of, in_header, in_main, name_of
 from checks.text import DETECTION_LEAST_WORDS, language_of, words_of
 from checks.words import normal
 
@@ -111,6 +113,18 @@ def header_navigation(dom: Dom) -> list[str]:
     return list(dict.fromkeys(n for n in names if n))
 
 
+def shared_links(doms: Mapping[str, Dom]) -> dict[str, list[str]]:
+    """By page, the names of links outside the content that half of the pages have: the menu of a site that marks none."""
+    names = {
+        url: list(
+            dict.fromkeys(n for e in dom.links() if not in_main(e) and (n := normal(name_of(e) or e.text_content)))
+        )
+        for url, dom in doms.items()
+    }
+    counts = Counter(n for found in names.values() for n in found)
+    return {url: [n for n in found if counts[n] >= len(doms) / 2] for url, found in names.items()}
+
+
 def _is_crumbs(nav: Element) -> bool:
     marks = normal(" ".join((nav.get("aria-label"), nav.get("class"), nav.get("id"))))
     return any(w in marks for w in ("brödsmul", "breadcrumb", "länkstig", "du är här", "crumb"))
@@ -145,6 +159,9 @@ def consistent_navigation(pages: Pages) -> Value:
     if not visited:
         return Untested(reason="no page was visited")
     with_menu = {url: names for url, names in rows.items() if len(names) >= LEAST_ITEMS}
+    if len(with_menu) < 2:
+        shared = shared_links({p.url: d for p in pages if p.url in rows and isinstance(d := dom_of(p), Dom)})
+        with_menu = {url: found for url in rows if len(found := shared.get(url, [])) >= LEAST_ITEMS}
     pairs = list(combinations(with_menu, 2))
     if not pairs:
         return NotApplicable(reason="fewer than two pages with a navigation")

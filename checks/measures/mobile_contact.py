@@ -64,7 +64,8 @@ def tel_links(pages: Pages, reading: Reading, words: Words) -> Value:
         linked = {
             phone_key(a.get("href").removeprefix("tel:")) for a in dom.links() if a.get("href").startswith("tel:")
         }
-        for _, number in phones(dom.text):
+        unfolded = dom.main.text_content if dom.main is not None else ""
+        for _, number in phones(dom.text) or phones(unfolded):
             key = phone_key(number)
             seen[page.url, key] = seen.get((page.url, key), False) or key in linked
     if not visited:
@@ -85,7 +86,7 @@ _MAP = re.compile(
 def map(reading: Reading, words: Words) -> Value:
     """Is the way shown? DIGG R4. 1 the address is linked to a map, 0.5 a map in the page beside the address, 0 neither."""
     found = contact_pages(reading, words)
-    addresses = [a for p in found for a in visiting_addresses(reading.text(p))]
+    addresses = [a for p in found for a in visiting_addresses(f"{reading.text(p)}\n{reading.unfolded(p)}")]
     if not found:
         return reading.miss(what="a contact page")
     if not addresses:

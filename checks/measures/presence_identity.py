@@ -89,7 +89,7 @@ def legal_details(reading: Reading) -> Value:
     pages = [p for p in (reading.site.start, reading.in_role("contact"), reading.in_role("about")) if p is not None]
     if len(pages) < 2:
         return Untested(reason="contact and about page were not found")
-    texts = {p.url: reading.whole_text(p) for p in pages}
+    texts = {p.url: f"{reading.whole_text(p)}\n{reading.unfolded(p)}" for p in pages}
     together = "\n".join(texts.values())
     numbers, addresses = organisation_numbers(together), postal_addresses(together)
     links = [m for p in pages for m in reading.mails(p)]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from checks.addresses import same_page
 from checks.material import CrawledPage, Site
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, linear
 
 LEAST_PAGES = 50
+#: What answers any made-up address with a page has no map because it answers that one, too.
+_PAGE = re.compile(r"\s*(?:<!--.*?-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL)
 
 
 @measure
@@ -22,7 +26,7 @@ def valid(site: Site) -> Value:
         return Scored(value=1.0, basis=basis)
     if good:
         return Scored(value=0.7, basis=basis)
-    if any(m.status == 200 for m in maps):
+    if any(m.status == 200 and not _PAGE.match(m.head) for m in maps):
         return Scored(value=0.3, basis=basis)
     if not site.crawl.robots and not maps:
         return Untested(reason="robots.txt and /sitemap.xml were not asked for")

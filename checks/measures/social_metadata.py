@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from urllib.parse import urljoin
-
+from checks.addresses import joined
 from checks.material import Now, Page, Pages, Probes
 from checks.measures import NotApplicable, Untested, Value, measure
 from checks.measures.combinators import Verdict, share
@@ -32,7 +31,7 @@ def og_basic(pages: Pages, reading: Reading) -> Value:
             return None
         fields = head_fields(dom)
         address = fields.get("og:url") or fields.get("canonical", "")
-        own = bool(address) and reading.is_own(urljoin(page.crawled.final_url or page.url, address))
+        own = bool(address) and reading.is_own(joined(page.crawled.final_url or page.url, address))
         return bool(fields.get("og:title")) and bool(fields.get("og:description") or fields.get("description")) and own
 
     return share(pages, judge, none="no content page in the sample")
@@ -55,7 +54,7 @@ def og_image(pages: Pages, probes: Probes) -> Value:
         address = head_fields(dom).get("og:image", "")
         if not address:
             return False
-        image = answers.get(urljoin(page.crawled.final_url or page.url, address))
+        image = answers.get(joined(page.crawled.final_url or page.url, address))
         if image is None:
             return None  # beyond the twenty images that were asked for
         good = (

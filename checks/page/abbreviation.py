@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.dom import Dom
 from checks.layout import is_sectioned_off, text_blocks
-from checks.model import Finding, cant_tell, passed
+from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 
 _ACRONYM = re.compile(r"(?<![\w-])([A-ZÅÄÖ]{3,6})(?![\w-])")
@@ -69,7 +69,7 @@ def abbreviation(dom: Dom) -> Iterator[Finding]:
     }
     for element in dom.select("abbr, acronym"):
         if element.is_exposed and not element.get("title").strip() and not _explained(element.text_content, whole):
-            yield cant_tell(element, "untitled", word=element.text_content[:20])
+            yield failed(element, "untitled", word=element.text_content[:20])
     told: set[str] = set()
     for block in text_blocks(dom):
         letters = [c for c in block.text if c.isalpha()]

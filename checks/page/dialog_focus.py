@@ -10,11 +10,15 @@ from checks.dom import Dom
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
 
+LARGE_PX2 = 400_000  # a box over the page that leaves little of a desktop window to see
 _MODAL = re.compile(r"modal|lightbox|dialog|overlay", re.I)
 
 
 def _is_modal(dom: Dom, overlay: Overlay) -> bool:
-    """It calls itself modal in its markup."""
+    """It calls itself modal in its markup, or covers most of the window."""
+    box = overlay.overlay.box
+    if box is not None and box.width * box.height > LARGE_PX2:
+        return True
     html = overlay.overlay.html
     element = find(dom, overlay.overlay)
     marks = f"{element.get('class')} {element.get('id')} {element.get('role')}" if element is not None else html

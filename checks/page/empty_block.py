@@ -30,12 +30,18 @@ def empty_block(dom: Dom) -> Iterator[Finding]:
                 and not drawn
                 and not styled
                 and not element.has("id")
+                and not _is_divider(element)
             ):
                 yield failed(element, "empty", tag=element.tag)
         elif element.tag == "br" and _starts_row(element):
             yield failed(element, "breaks", count=BREAKS)
         elif element.tag == "body":
             yield passed(element)
+
+
+def _is_divider(element: Element) -> bool:
+    """Kept from assistive technology, or called a separator: it draws a line and takes nobody's time."""
+    return element.get("aria-hidden").lower() == "true" or element.get("role").lower() in ("separator", "presentation", "none")
 
 
 def _starts_row(br: Element) -> bool:

@@ -16,7 +16,7 @@ TOO_FAR_PX = 250.0
 
 @check(requirements=["DIGG:webbriktlinjer"], impact="minor", topic="form-layout")
 def field_distance(dom: Dom) -> Iterator[Finding]:
-    """On one row, less than 150 px lie between the end of the label's text and the field."""
+    """On one row, less than 150 px lie between the end of the label's text and the field; above or below it less than 250, for review."""
     by_id = labels_for(dom)
     for field in fields(dom):
         for label in by_id.get(field.get("id"), [])[:1]:
@@ -30,5 +30,7 @@ def field_distance(dom: Dom) -> Iterator[Finding]:
                 yield failed(field, "far", gap=round(gap), label=label.text_content[:60])
             elif same_row and gap > FAR_PX:
                 yield cant_tell(field, "far", gap=round(gap), label=label.text_content[:60])
+            elif not same_row and max(field.box.y - bottom, top - field.box.bottom) > TOO_FAR_PX:
+                yield cant_tell(field, "far", gap=round(max(field.box.y - bottom, top - field.box.bottom)), label=label.text_content[:60])
             else:
                 yield passed(field)

@@ -16,12 +16,18 @@ _MARK = re.compile(
     re.I,
 )
 _FORMATS = frozenset({"number", "date", "datetime-local", "month", "week", "time", "email", "url"})
+RED_WORDS = 3
 _SUMMARY = re.compile(r"summary|alert|banner", re.I)
 
 
 def error_texts(dom: Dom) -> list[Element]:
-    """Visible texts that a class, id or role calls error messages."""
+    """Visible texts that a class, id or role calls error messages, or by which a field that is marked invalid is described."""
     found = []
+    tied = {
+        name
+        for field in dom.select("[aria-invalid=true]")
+        for name in (field.get("aria-errormessage") or field.get("aria-describedby")).split()
+    }
     for element in dom.elements:
         if (
             element.tag in ("form", "body", "html", "input", "select", "textarea", "label", "fieldset")
@@ -29,9 +35,8 @@ def error_texts(dom: Dom) -> list[Element]:
         ):
             continue
         marks = f"{element.get('class')} {element.get('id')}"
-        said = (
-            (_MARK.search(marks) or element.get("role") == "alert") and element.is_visible and len(element.text) <= 300
-        )
+        says_so = _MARK.search(marks) or element.get("role") == "alert" or element.get("id") in tied
+        said = says_so and element.is_visible and len(element.text) <= 300
         if said and not any(a in found for a in element.ancestors()):
             found.append(element)
     return found
@@ -50,10 +55,7 @@ def field_error(dom: Dom) -> Iterator[Finding]:
         own = message.text
         if not message.is_exposed:
             yield failed(message, "unheard", text=own[:100])
-        elif is_phrase("ERROR_GENERIC", own, language):
-            say = failed if _is_constrained(message) else cant_tell
-            yield say(message, "generic", text=own[:100])
-        elif _is_vague(own, all_fields, language):
+        elif is_phrase("ERROR_GENERIC", own, language) or _is_vague(own, all_fields, language):
             named = _names_field(message, all_fields)
             if not named and len(all_fields) > 1 and not any(f.has("aria-invalid") for f in all_fields):
                 yield failed(message, "which", text=own[:100])
@@ -65,6 +67,9 @@ def field_error(dom: Dom) -> Iterator[Finding]:
         else:
             yield passed(message)
     for field in all_fields:
+        if (red := _red_words(field, messages)) is not None and red.text not in str(field.ax.get("description", "")):
+            yield cant_tell(red, "red", name=field.name[:60], text=red.text[:80])
+    for field in all_fields:
         if field.get("aria-invalid").lower() != "true":
             continue
         described = str(field.ax.get("description", "")) + str(field.ax.get("errormessage", ""))
@@ -74,6 +79,24 @@ def field_error(dom: Dom) -> Iterator[Finding]:
             yield cant_tell(field, "untied", name=field.name[:60])
         else:
             yield cant_tell(field, "silent", name=field.name[:60])
+
+
+def _red_words(field: Element, messages: list[Element]) -> Element | None:
+    """Words in red beside a field, outside its label, that no markup calls a message."""
+    if field.parent is None:
+        return None
+    brothers = field.parent.elements
+    at = brothers.index(field)
+    for near in brothers[max(0, at - 2) : at + 3]:
+        is_words = near.tag in ("span", "p", "div", "small", "strong", "em") and not near.select("input, select, textarea, a, button")
+        if is_words and near not in messages and near.is_visible and len(tokens(near.text)) >= RED_WORDS and _is_red(near.style("color")):
+            return near
+    return None
+
+
+def _is_red(colour: str) -> bool:
+    numbers = [float(n) for n in re.findall(r"[\d.]+", colour)[:3]]
+    return len(numbers) == 3 and numbers[0] > 140 and max(numbers[1:]) < 0.45 * numbers[0]
 
 
 def _is_vague(text: str, all_fields: list[Element], language: str) -> bool:

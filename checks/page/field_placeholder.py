@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checks.dom import Dom, Element, Text
@@ -10,6 +11,7 @@ from checks.page.field_label import fields, labels_for
 from checks.registry import check
 
 FEW_WORDS = 8
+_SEARCH = re.compile(r"\b(search|sök|haku|hae|etsi|cerca|find|hitta)\b", re.I)
 
 
 @check(requirements=["WCAG22:3.3.2"], impact="serious", topic="placeholder-label")
@@ -25,13 +27,22 @@ def field_placeholder(dom: Dom) -> Iterator[Finding]:
             yield passed(field)
             continue
         form = field.closest("form", "search")
-        is_search = field.get("type").lower() == "search" or (
-            form is not None and (form.role == "search" or form.landmark == "search")
+        is_search = (
+            field.get("type").lower() == "search"
+            or (form is not None and (form.role == "search" or form.landmark == "search"))
+            or _has_search_button(field, form)
         )
         if is_search or field.get("aria-label") or field.get("title") or _words_before(field):
             yield cant_tell(field, "hidden_label", placeholder=field.get("placeholder")[:80])
         else:
             yield failed(field, "only", placeholder=field.get("placeholder")[:80])
+
+
+def _has_search_button(field: Element, form: Element | None) -> bool:
+    """A button that says “search” stands by the field, and labels it for the eye (technique G167)."""
+    holder = form or next((a for a in field.ancestors() if a.select("button, input[type=submit], input[type=button]")), None)
+    buttons = holder.select("button, input[type=submit], input[type=button]") if holder is not None else []
+    return any(b.is_visible and _SEARCH.search(f"{b.name} {b.get('value')}") for b in buttons)
 
 
 def _words_before(field: Element) -> bool:

@@ -10,6 +10,8 @@ from checks.dom import Dom
 from checks.model import Box, Finding, cant_tell, failed, passed
 from checks.registry import check
 
+COLUMN_PX = 4.0
+
 
 def _same_row(a: Box, b: Box) -> bool:
     return min(a.bottom, b.bottom) - max(a.y, b.y) > 0.5 * min(a.height, b.height)
@@ -20,6 +22,9 @@ def focus_order(walk: TabWalk, dom: Dom) -> Iterator[Finding]:
     """On one row of one block focus does not go to and fro; running backwards all the way is for review."""
     for _, group in groupby(walk.stops, key=lambda stop: _holder(dom, stop)):
         stops = [s for s in group if s.spot.box is not None and s.spot.box.width > 1 and not _runs_over_lines(dom, s)]
+        if _climbs(stops):
+            yield failed(target(dom, stops[1].spot), "upwards", names=[s.spot.text[:30] or s.spot.tag for s in stops[:6]])
+            continue
         for row in _rows(stops):
             if len(row) < 2:
                 continue
@@ -37,6 +42,14 @@ def focus_order(walk: TabWalk, dom: Dom) -> Iterator[Finding]:
                 )
             else:
                 yield passed()
+
+
+def _climbs(stops: list[Stop]) -> bool:
+    """Three stops or more of one block stand in one column, and each is wholly above the one before."""
+    boxes = [s.spot.box for s in stops if s.spot.box is not None]
+    return len(boxes) > 2 and all(
+        after.bottom <= before.y + 1 and abs(after.x - before.x) <= COLUMN_PX for before, after in pairwise(boxes)
+    )
 
 
 def _holder(dom: Dom, stop: Stop) -> int:

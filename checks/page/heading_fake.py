@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
@@ -14,6 +15,8 @@ from checks.wording import tokens
 MOST_WORDS = 12
 LARGER = 1.2  # times the text that follows
 MUCH_LARGER = 1.4
+ALIKE = 2  # bold lines of one look, each above a paragraph of running text, are a pattern
+RUNNING_WORDS = 20
 _ELSEWHERE = (
     "a", "button", "label", "legend", "summary", "table", "figure", "figcaption", "caption", "dl", "nav", "form", "footer", "li",
     "blockquote", "heading", "link", "tab", "menuitem", "navigation", "dialog", "alert", "status", "time", "address", "option",
@@ -24,6 +27,7 @@ _ELSEWHERE = (
 def heading_fake(dom: Dom) -> Iterator[Finding]:
     """A short line alone, larger or bolder than the paragraph right below it, is a heading element."""
     blocks = text_blocks(dom)
+    doubtful: list[tuple[Element, float, bool]] = []
     for block, after in pairwise(blocks):
         words = tokens(block.text)
         if not 1 <= len(words) <= MOST_WORDS or block.closest(*_ELSEWHERE) or is_sectioned_off(block):
@@ -45,7 +49,12 @@ def heading_fake(dom: Dom) -> Iterator[Finding]:
         if ((ratio >= LARGER and bolder) or ratio >= MUCH_LARGER) and not is_figure:
             yield failed(block, "look", text=block.text[:80], ratio=round(ratio, 1))
         elif bolder or ratio >= LARGER:
-            yield cant_tell(block, "look", text=block.text[:80], ratio=round(ratio, 1))
+            doubtful.append((block, ratio, bolder and not is_figure and len(tokens(after.text)) >= RUNNING_WORDS))
+    brothers = Counter((id(block.parent), text_holder(block).style("font-size")) for block, _, is_lead in doubtful if is_lead)
+    for block, ratio, is_lead in doubtful:
+        is_pattern = is_lead and brothers[id(block.parent), text_holder(block).style("font-size")] >= ALIKE
+        say = failed if is_pattern else cant_tell
+        yield say(block, "look", text=block.text[:80], ratio=round(ratio, 1))
     for heading in dom.elements:
         if heading.role == "heading" and heading.is_visible:
             yield passed(heading)

@@ -22,7 +22,7 @@ def hidden_words(dom: Dom) -> Iterator[Finding]:
             continue
         language = language_of(control) or fallback
         more = set(tokens(hidden[0].text_content)) - set(tokens(control.name))
-        if more and (is_phrase("GENERIC_LINK", control.name, language) or not control.name):
+        if more and (not control.name or any(is_phrase(key, control.name, language) for key in ("GENERIC_LINK", "ACTION_LINK"))):
             yield cant_tell(hidden[0], "unheard", text=hidden[0].text_content[:80], name=control.name)
         else:
             yield passed(control)

@@ -42,6 +42,9 @@ _FILLER = frozenset(
 ) | {"alt text", "alternative text", "alternativ text", "alttext", "image of", "bild på", "insert alt text", "bild av"}
 
 
+LONGEST = 250  # letters; what takes more is text for the page, that can be read in pieces
+
+
 def images(dom: Dom) -> list[Element]:
     """Exposed images that carry an alternative in an attribute."""
     return [
@@ -78,5 +81,7 @@ def image_alt_text(dom: Dom) -> Iterator[Finding]:
             yield failed(image, "file_name", alt=alt[:100])
         elif stem and alt.lower() == stem:
             yield cant_tell(image, "echo", alt=alt[:100])
+        elif len(alt) > LONGEST:
+            yield cant_tell(image, "long", count=len(alt), alt=alt[:60])
         else:
             yield passed(image)

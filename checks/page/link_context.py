@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from checks.dom import Dom, Element, Text
 from checks.model import Finding, cant_tell, failed, passed
-from checks.page.link_text import links
+from checks.page.link_text import is_called_image, links
 from checks.registry import check
 from checks.wording import bare, has_words, is_phrase, language_of, page_language, tokens
 
@@ -63,6 +63,7 @@ def link_context(dom: Dom) -> Iterator[Finding]:
         says_nothing = (
             is_phrase("GENERIC_LINK", link.name, language)
             or is_phrase("FILE_FORMAT", link.name, language)
+            or is_called_image(link, language)
             or not re.search(r"\w", link.name)
         )
         if not says_nothing or _names_itself_elsewhere(link, set(tokens(link.name))):

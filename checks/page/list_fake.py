@@ -9,9 +9,11 @@ from checks.dom import Dom, Element, Text
 from checks.layout import is_sectioned_off, places_things, text_blocks
 from checks.model import Finding, cant_tell, failed, passed
 from checks.registry import check
+from checks.wording import tokens
 
 _BULLET = re.compile(r"^\s*([•·●○▪■□◦‣⁃∙*–—\-»>→✓✔])\s+\S")
 _NUMBER = re.compile(r"^\s*(\d{1,2}|[a-zåäö])[.)]\s+\S", re.I)
+ITEM_WORDS = 25  # longer paragraphs with numbers may be those of a law or decision
 _INSIDE = ("li", "pre", "code", "textarea", "listitem")
 
 
@@ -39,7 +41,9 @@ def list_fake(dom: Dom) -> Iterator[Finding]:
                     else cant_tell(run[0], "bullets", sign=sign, text=lines[0][:60])
                 )
             elif _counts(lines):
-                yield cant_tell(run[0], "numbers", text=lines[0][:60])
+                is_short = all(len(tokens(line)) <= ITEM_WORDS for line in lines) and lines[0].lstrip()[0].isdigit()
+                say = failed if is_short and not is_sectioned_off(run[0]) else cant_tell
+                yield say(run[0], "numbers", text=lines[0][:60])
         at += max(1, len(run))
     for element in dom.select("ul, ol"):
         if element.is_visible:

@@ -29,6 +29,11 @@ def has_room(dom: Dom, player: Player) -> bool:
     return bool(others) or words > max(FEW_WORDS, WORDS_A_SECOND * player.seconds)
 
 
+def is_described(dom: Dom, player: Player) -> bool:
+    """Words on the page speak of captions in the film itself."""
+    return mentions("CAPTION", words_near(dom, player), page_language(dom))
+
+
 def is_background(player: Player) -> bool:
     """A film that plays muted in a loop without controls, as moving wallpaper."""
     return player.muted and player.loop and player.autoplay and not player.controls
@@ -51,8 +56,8 @@ def words_near(dom: Dom, player: Player) -> str:
 
 
 @check(
-    requirements=["WCAG22:1.2.2", "WCAG22:1.2.3"], impact="serious", topic="captions-transcript", act=["eac66b", "f51b46", "c5a4ea"],
-    covers=["axe/video-caption"],
+    requirements=["WCAG22:1.2.2", "WCAG22:1.2.3"], impact="serious", topic="captions-transcript",
+    act=["eac66b", "f51b46", "c5a4ea", "1a02b0"], covers=["axe/video-caption"],
 )  # fmt: skip
 def media_captions(players: Players, dom: Dom) -> Iterator[Finding]:
     """A film with sound and no text track is for review; where the page has nothing else at all, a fault."""
@@ -64,6 +69,8 @@ def media_captions(players: Players, dom: Dom) -> Iterator[Finding]:
             continue
         if has_track(player):
             yield passed()
+        elif player.broken_tracks and not is_described(dom, player):
+            yield failed(target(dom, player.spot), "broken", count=player.broken_tracks)
         elif (
             has_room(dom, player) or player.has_sound is None or mentions("CAPTION", words_near(dom, player), language)
         ):

@@ -44,7 +44,8 @@ def table_headers(dom: Dom) -> Iterator[Finding]:
         beside = [sum(1 for c in row if c.tag == "th") for row in rows[1:] if any(c.tag == "td" for c in row)]
         header_rows = sum(1 for row in rows if len(row) > 1 and all(c.tag == "th" for c in row))
         is_complex = header_rows > 1 or max(beside, default=0) > 1
-        both_ways = top == len(rows[0]) and any(beside) and len(rows[0]) > 1
+        corner = rows[0][0].tag == "td" and not rows[0][0].text_content
+        both_ways = top > 0 and top + corner == len(rows[0]) and any(beside) and len(rows[0]) > 1
         unmarked = [c for c in headers if not _is_marked(c) and c.text_content]
         if is_complex and not tied and unmarked:
             yield failed(table, "untied", count=len(unmarked))

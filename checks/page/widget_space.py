@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from checks.behaviour import Trials, target
 from checks.dom import Dom
-from checks.model import Finding, cant_tell, failed, passed
+from checks.model import Finding, failed, passed
 from checks.registry import check
 
 _ROLES = ("button", "checkbox", "switch", "menuitemcheckbox")
@@ -24,4 +24,4 @@ def widget_space(trials: Trials, dom: Dom) -> Iterator[Finding]:
         elif press.enter != "nothing":
             yield failed(target(dom, press.spot), "space", name=name, role=press.role)
         else:
-            yield cant_tell(target(dom, press.spot), "neither", name=name, role=press.role)
+            yield failed(target(dom, press.spot), "neither", name=name, role=press.role)

@@ -22,6 +22,7 @@ from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pictures import take_pictures
 from crawler.browser.sanity import is_cut, styles_missing, without_style_checks
 from crawler.browser.session import Tab
+from crawler.browser.trimming import trim_script, trimmed
 from crawler.failures import Ending, from_browser_error, from_status
 
 log = logging.getLogger(__name__)
@@ -56,14 +57,6 @@ _TEXT_HTML = re.compile(r"^\s*(text/html|application/xhtml\+xml)\b", re.IGNORECA
 _SNIFFABLE = re.compile(r"^\s*($|[^/]*$|\*/\*)")
 
 
-#: Of an enormous page the first elements in the order of the document stay; the engine takes some milliseconds for each.
-ELEMENT_LIMIT = 12_000
-_TRIM = """(() => { const all = Document.prototype.getElementsByTagName.call(document, '*'), count = all.length;
-  if (count > MOST) { const range = Document.prototype.createRange.call(document), root = all[0];
-    range.setStartBefore(all[MOST]); range.setEnd(root, root.childNodes.length); range.deleteContents(); }
-  return count; })()"""
-
-
 class VisitEndedError(Exception):
     """The visit is over with this outcome and reason."""
 
@@ -90,6 +83,7 @@ class Visit:
         self._missing: dict[type, str] = {}
         self._world = 0
         self.frozen = False
+        self.remark = ""
         self.until = asyncio.get_running_loop().time() + order.budget_seconds
 
     @property
@@ -258,16 +252,18 @@ class Visit:
             await asyncio.sleep(0.1)
 
     async def _trim(self) -> None:
-        """Take away what follows the first elements of an enormous page, so that those can be looked at: told as `truncated`."""
+        """Take away of an enormous page what repeats its siblings, then what comes after the first elements: told as `truncated`."""
         try:
             async with asyncio.timeout(self.within(PATIENCE_SECONDS, 0.4)):
-                count = await self.tab.run(_TRIM.replace("MOST", str(ELEMENT_LIMIT)), await self.main_world())
+                found = trimmed(await self.tab.run(trim_script(), await self.main_world()))
         except TimeoutError:
             return  # scripts are off, or the page is busy: its gatherers have limits of their own
         except Error as error:
             log.info("%s could not be trimmed: %s", self.order.url, str(error)[:200])
             return
-        if count and count > ELEMENT_LIMIT:
+        if found.repeated:
+            self.remark = f"{found.repeated} of {found.elements} elements are like their siblings and were not looked at"
+        if found.cut:
             self.note("truncated")
 
     async def _answers(self) -> bool:
@@ -307,7 +303,7 @@ class Visit:
                     self.keep(module.MAKES, await module.gather(self))
             except TimeoutError:
                 self.miss(module.MAKES, "timeout")
-            except Exception as error:
+            except Exception as error:  # the gatherer boundary: what a page makes a gatherer raise costs that artefact, told below
                 if self.tab.watch.crashed:
                     raise VisitEndedError("failed", "renderer_crash") from error
                 self.miss(module.MAKES, f"error:{type(error).__name__}")
@@ -405,6 +401,7 @@ async def visit_page(tab: Tab, order: VisitOrder) -> VisitRecord:
             record.outcome, record.reason = "audited_partial", notes[0]
         else:
             record.reason = ""
+        record.error = visit.remark
         # The whole page was read, with its policy against scripts bypassed: said, but nothing is missing.
         record.notes = [*notes, "script_blocked"] if order.bypass_csp else notes
         if order.judge:

@@ -30,6 +30,7 @@ from crawler.browser.orders import (
 from crawler.browser.session import PersonaOptions, Tab, launch
 from crawler.browser.visit import visit_page
 from crawler.browser.walking import walk_one
+from crawler.logs import log_to_stderr
 
 log = logging.getLogger(__name__)
 
@@ -192,5 +193,5 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    log_to_stderr(logging.INFO, "%(asctime)s %(name)s %(levelname)s %(message)s")
     asyncio.run(main())

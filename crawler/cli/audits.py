@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import click
 
 from crawler.cli.help import Verb
 from crawler.cli.options import with_format, with_lang, with_network
-from crawler.cli.printing import show
+from crawler.cli.printing import json_text, show
 from crawler.exit_codes import Exit
 from crawler.progress import printable
 
@@ -91,7 +90,7 @@ def audit(
 
     if form == "jsonl":
         for line in lines():
-            click.echo(json.dumps(line, ensure_ascii=False))
+            click.echo(json_text(line))
     else:
         show(lines(), SHOWN if form == "table" and len(addresses) == 1 else COLUMNS if form != "table" else ("url", *SHOWN), form)
     if db and profile:

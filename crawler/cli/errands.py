@@ -8,8 +8,9 @@ import click
 
 from crawler.cli.help import VerbGroup
 from crawler.cli.options import with_format, with_lang, with_network, with_test_systems
-from crawler.cli.printing import show
+from crawler.cli.printing import json_text, show
 from crawler.exit_codes import Exit
+from crawler.progress import printable
 
 ENDINGS = {
     "completed": Exit.DONE,
@@ -66,7 +67,7 @@ def journey_run(
     options = Options(contact=contact, allow_hosts=allow_hosts, test_systems=test_systems)
     walked = errand(name, site=site, lists=lists, persona=persona, options=options, task=task, headed=headed, trace=trace)
     if form == "json":
-        click.echo(msgspec.json.format(msgspec.json.encode(walked), indent=2).decode())
+        click.echo(json_text(msgspec.to_builtins(walked), indent=2))
     else:
         rows = [
             {"": s.number, "step": s.verb, "outcome": s.outcome, "target": s.target, "why": s.why or s.message, "url": s.url}
@@ -76,7 +77,7 @@ def journey_run(
         reason = walked.facts.get("reason_sv") if lang == "sv" else None
         cost = walked.cost
         text = f"{walked.ending}: {reason or walked.reason}" if reason or walked.reason else walked.ending
-        click.echo(f"{text} ({cost.clicks} clicks, {cost.key_presses} keys, {cost.pages} pages, {cost.seconds:.0f} s)")
+        click.echo(printable(f"{text} ({cost.clicks} clicks, {cost.key_presses} keys, {cost.pages} pages, {cost.seconds:.0f} s)"))
     if trace is not None:
         click.echo(trace / "account.html", err=True)
     ctx.exit(ENDINGS[walked.ending])

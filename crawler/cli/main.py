@@ -13,6 +13,7 @@ import click
 from crawler.cli.help import VerbGroup
 from crawler.cli.trouble import explained
 from crawler.exit_codes import Exit
+from crawler.logs import log_to_stderr
 
 #: verb → where its function stands. Loaded when used, so that a small verb starts fast.
 VERBS = {
@@ -21,6 +22,7 @@ VERBS = {
     "audit": "crawler.cli.audits:audit",
     "journey": "crawler.cli.errands:journey",
     "nightly": "crawler.cli.nights:nightly",
+    "reach": "crawler.cli.nights:reach",
     "schedule": "crawler.cli.nights:schedule",
     "status": "crawler.cli.tables:status",
     "table": "crawler.cli.tables:table",
@@ -67,7 +69,7 @@ class Verbs(VerbGroup):
         except BrokenPipeError:  # `tillsyn table | head`
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             raise click.exceptions.Exit(Exit.DONE) from None
-        except Exception as error:
+        except Exception as error:  # what is known is told in words; anything else goes on as the fault it is
             told = explained(error)
             if told is None:
                 raise
@@ -86,9 +88,7 @@ def tillsyn(verbose: bool) -> None:
     Example:
       tillsyn scan www.example.se --contact you@example.se
     """
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
+    log_to_stderr(logging.INFO if verbose else logging.WARNING, "%(levelname)s %(name)s: %(message)s")
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""Verbs of the night: nightly, schedule, demo."""
+"""Verbs of the night: nightly, reach, schedule, demo."""
 
 from __future__ import annotations
 
@@ -42,6 +42,40 @@ def nightly(ctx: click.Context, config: Path, only_estimate: bool) -> None:
     if outcome.words:
         click.echo(outcome.words, nl=False)
     ctx.exit(outcome.code)
+
+
+@click.command(cls=Verb)
+@click.argument("config", type=_CONFIG, metavar="CONFIG.toml")
+@click.pass_context
+def reach(ctx: click.Context, config: Path) -> None:
+    """Ask every start page of CONFIG's lists once, and log whether it answered.
+
+    Run every other hour by the timer that `schedule` prints: whether a site can be reached is a criterion, and needs 48
+    rounds over seven days. May run while a night is on its way. Ends with 3 when a site did not answer.
+
+    \b
+    Example:
+      tillsyn reach tillsyn.toml
+    """
+    from crawler.exit_codes import Exit
+    from crawler.inputs import sites_to_scan
+    from crawler.nightly import options_of
+    from crawler.reach import run_reach
+    from profiles.config import read_config
+    from results.reach import Reach
+
+    choices = read_config(config)
+    listed = sites_to_scan((), choices.lists)
+    for notice in listed.notices:
+        click.echo(notice, err=True)
+    probes = run_reach(listed.sites, options_of(choices), choices.db)
+    for probe in probes:
+        if probe.reach is not Reach.ANSWERED:
+            status = f" {probe.status}" if probe.status else ""
+            click.echo(f"{probe.site}: {str(probe.reach).replace('_', ' ')} ({probe.reason}{status})")
+    counts = {which: sum(probe.reach is which for probe in probes) for which in Reach}
+    click.echo(f"{counts[Reach.ANSWERED]} of {len(probes)} start pages answered, {counts[Reach.LEFT_OUT]} left out")
+    ctx.exit(Exit.SITES_FAILED if counts[Reach.SILENT] else Exit.DONE)
 
 
 @click.command(cls=Verb)

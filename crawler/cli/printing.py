@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -15,18 +16,30 @@ from rich.table import Table
 from rich.text import Text
 
 from crawler.progress import printable
+from results.delimited import safe_cell
+from results.text import clean
 
 FORMATS = ("table", "json", "jsonl", "csv")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What JSON leaves as it is and a terminal obeys, or no encoding can carry; as an escape the value stays the same.
+_UNSHOWN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufff9-\ufffb]")
+
+
+#: A spreadsheet takes no longer text in one cell.
+LONGEST_CELL = 32_000
+
+
+def json_text(value: Any, indent: int | None = None) -> str:
+    """The value as JSON that a terminal shows and every encoding carries."""
+    return _UNSHOWN.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
 
 
 def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], form: str, *, titles: Sequence[str] = ()) -> None:
     """Print rows on standard output. `titles` are the table's headings, JSON and CSV use the columns' names."""
     if form == "jsonl":
         for row in rows:
-            click.echo(json.dumps({c: row.get(c) for c in columns}, ensure_ascii=False))
+            click.echo(json_text({c: row.get(c) for c in columns}))
     elif form == "json":
-        click.echo(json.dumps([{c: row.get(c) for c in columns} for row in rows], ensure_ascii=False, indent=2))
+        click.echo(json_text([{c: row.get(c) for c in columns} for row in rows], indent=2))
     elif form == "csv":
         out = io.StringIO()
         writer = csv.writer(out, lineterminator="\n")
@@ -69,6 +82,6 @@ def csv_cell(value: Any) -> Any:
     if isinstance(value, list | tuple):
         value = ";".join(str(v) for v in value)
     if isinstance(value, str):
-        value = value.replace("\0", "�")
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        value = clean(value, LONGEST_CELL)
+        return safe_cell(value)
     return value

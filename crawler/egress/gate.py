@@ -287,7 +287,7 @@ class Gate:
                     except OSError as error:
                         connection.close()
                         trouble = error
-                    except BaseException:
+                    except BaseException:  # cancelled while connecting: the socket is nobody's yet
                         connection.close()
                         raise
                     else:

@@ -7,6 +7,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from checks.material import Walk, WalkStep
+from crawler.journeys.proof import harmless
 from profiles.journey_schema import Journey
 from profiles.persona_schema import Persona
 
@@ -40,6 +41,7 @@ def account_html(walk: Walk, journey: Journey, persona: Persona, *, language: st
     environment = Environment(
         loader=PackageLoader("crawler.journeys"), autoescape=select_autoescape(default=True, default_for_string=True)
     )
+    walk = harmless(walk)
     swedish = language == "sv"
     reason = str(walk.facts.get("reason_sv") or walk.reason) if swedish else walk.reason.removeprefix("site: ")
     return environment.get_template("account.html").render(

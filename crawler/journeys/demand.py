@@ -22,7 +22,7 @@ from crawler.journeys.catalogue import tasks_of_kind
 from crawler.journeys.hands import Walker
 from crawler.journeys.manners import Hosts, PoliteLimiter, may_send_to
 from crawler.journeys.on_the_way import OnTheWay
-from crawler.journeys.proof import ProofFolder, Tree
+from crawler.journeys.proof import ProofFolder, Tree, harmless
 from crawler.journeys.runner import Auditor, Run, walk
 from crawler.journeys.stage import fresh_tab, options_of, tabs_through
 from crawler.journeys.vocabulary import task_of
@@ -134,7 +134,7 @@ async def _run(
                         performance.keep = folder.keep
                         performance.tree = Tree(folder)
                     performance.send_to = may_send_to(options.test_systems)
-                    walked = await walk(performance)
+                    walked = harmless(await walk(performance))
                     if trace is not None:
                         trace.mkdir(parents=True, exist_ok=True)
                         try:

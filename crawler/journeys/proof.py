@@ -13,6 +13,15 @@ from checks.material import Walk
 from checks.model import CheckResult
 from crawler.journeys.perceive import reread
 from crawler.journeys.sight import View
+from results.text import clean, clean_json, cleaned
+
+#: Characters of one page's tree that are written down.
+TREE_LIMIT = 2_000_000
+
+
+def harmless(walk: Walk) -> Walk:
+    """The walk with every text of a page in it cleaned, as it goes to a terminal, a log and its account."""
+    return msgspec.convert(cleaned(walk), Walk)
 
 
 class ProofFolder:
@@ -50,12 +59,12 @@ class ProofFolder:
             for result in said
             for finding in result.findings
         ]
-        (self.path / "findings.jsonl").write_bytes(b"".join(msgspec.json.encode(row) + b"\n" for row in rows))
+        (self.path / "findings.jsonl").write_text("".join(clean_json(row) + "\n" for row in rows), encoding="utf-8")
         return len(rows)
 
     def write_log(self, walk: Walk) -> None:
         """The whole walk as JSON."""
-        (self.path / "walk.json").write_bytes(msgspec.json.format(msgspec.json.encode(walk), indent=1))
+        (self.path / "walk.json").write_bytes(msgspec.json.format(msgspec.json.encode(harmless(walk)), indent=1))
 
 
 class Tree:
@@ -65,7 +74,7 @@ class Tree:
         self.folder = folder
 
     def __call__(self, step: int, view: View) -> None:
-        (self.folder.path / f"tree-{step:02d}.txt").write_text(tree_text(view), encoding="utf-8")
+        (self.folder.path / f"tree-{step:02d}.txt").write_text(clean(tree_text(view), TREE_LIMIT), encoding="utf-8")
 
 
 TreeKeeper = Callable[[int, View], None]

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 from checks.material import Crawl, Probe, Probes
 from crawler.egress import Egress, NameFailure, RefusedError
 from crawler.politeness import Politeness
-from crawler.probes import apps, catalogue, feeds, names, pictures, tls, twins, wellknown
+from crawler.probes import apps, availability, catalogue, feeds, names, pictures, tls, twins, wellknown
 from crawler.probes.ask import Ask
 from crawler.task import SiteTask
 
@@ -33,6 +33,7 @@ PROBES: Mapping[str, Callable[[Ask], Probe]] = {
     "images.og": pictures.shared_images,
     "http.apps": apps.stores,
     "http.accounts": apps.accounts,
+    "availability": availability.availability,
 }
 
 

@@ -11,29 +11,35 @@
   const flat = document.createElement("tbody");
   const status = tools.querySelector("[role=status]");
   const collator = new Intl.Collator(document.documentElement.lang);
+  const text = (row, column) => row.cells[column].textContent;
+  let names = null;
 
-  function number(row, key) {
-    const text = row.dataset[key];
-    return text === undefined || text === "" ? -Infinity : Number(text);
+  // A cell as a number: "3,4", "−0,1", "±0", "93 %"; a dash comes last.
+  function number(row, column) {
+    const told = Number(text(row, column).replace(",", ".").replace("\u2212", "-").replace(/[^\d.-]/g, "") || NaN);
+    return Number.isNaN(told) ? -Infinity : told;
   }
 
   function show() {
     const words = tools.elements.q.value.trim().toLocaleLowerCase();
-    const kind = tools.elements.kind ? tools.elements.kind.value : "";
+    const kind = tools.elements.kind ? tools.elements.kind.selectedOptions[0].dataset.number : undefined;
     const sort = tools.elements.sort.value;
+    const column = Number(tools.elements.sort.selectedOptions[0].dataset.column);
     let shown = 0;
-    rows.forEach((row) => {
-      const fits = row.dataset.name.includes(words) && (!kind || row.dataset.kind === kind);
-      row.hidden = !fits;
+    if (words && !names) names = rows.map((row) => row.cells[1].firstElementChild.textContent.toLocaleLowerCase());
+    rows.forEach((row, index) => {
+      const fits = (!words || names[index].includes(words)) && (kind === undefined || row.dataset.kind === kind);
+      if (row.hidden === fits) row.hidden = !fits;
       if (fits) shown += 1;
     });
     if (sort) {
+      const keys = new Map(rows.map((row) => [row, sort === "name" ? text(row, column) : number(row, column)]));
       const ordered = rows.slice().sort((a, b) => sort === "name"
-        ? collator.compare(a.dataset.name, b.dataset.name)
-        : number(b, sort) - number(a, sort));
-      ordered.forEach((row) => flat.appendChild(row));
+        ? collator.compare(keys.get(a), keys.get(b))
+        : (keys.get(b) === keys.get(a) ? 0 : keys.get(b) - keys.get(a)));
+      flat.append(...ordered);
       table.appendChild(flat);
-    } else {
+    } else if (flat.parentNode) {
       rows.forEach((row, index) => homes[index].appendChild(row));
       flat.remove();
     }
@@ -44,9 +50,9 @@
       const field = tools.elements[key];
       if (field && field.value) query.set(key, field.value);
     });
-    const text = query.toString();
+    const choice = query.toString();
     try {
-      history.replaceState(null, "", text ? "?" + text : location.pathname);
+      history.replaceState(null, "", choice ? "?" + choice : location.pathname);
     } catch (error) {
       // A page opened from the disk may not change its address; the table works all the same.
     }
@@ -54,7 +60,9 @@
 
   const asked = new URLSearchParams(location.search);
   ["q", "kind", "sort"].forEach((key) => {
-    if (tools.elements[key] && asked.has(key)) tools.elements[key].value = asked.get(key);
+    const field = tools.elements[key];
+    if (field && asked.has(key)) field.value = asked.get(key);
+    if (field && field.selectedIndex === -1) field.value = "";
   });
   tools.hidden = false;
   tools.addEventListener("input", show);

@@ -28,12 +28,14 @@ def path(tmp_path: Path) -> Path:
 
 def test_the_systemd_units_name_the_night_the_hour_and_the_file(path: Path, tmp_path: Path) -> None:
     text = systemd(read_config(path), path, "/opt/till syn/bin/tillsyn")
-    service, timer = (part.split("\n", 1)[1] for part in re.split(r"(?m)^# \S+\.(?:service|timer)$", text)[1:])
+    service, timer, reach, rounds = (part.split("\n", 1)[1] for part in re.split(r"(?m)^# \S+\.(?:service|timer)$", text)[1:])
     units = configparser.RawConfigParser(strict=False)
     units.optionxform = str  # type: ignore[assignment,method-assign]
     units.read_string(service)
     assert units["Service"]["ExecStart"] == f'"/opt/till syn/bin/tillsyn" nightly "{str(path).replace("%", "%%")}"'
     assert "OnCalendar=*-*-* 02:05:00" in timer
+    assert f'"/opt/till syn/bin/tillsyn" reach "{str(path).replace("%", "%%")}"' in reach
+    assert "OnCalendar=*-*-* 00/2:17:00" in rounds
     verify = shutil.which("systemd-analyze")
     if verify:
         unit = tmp_path / "tillsyn.service"
@@ -46,12 +48,11 @@ def test_the_cron_line_runs_as_a_shell_reads_it(path: Path) -> None:
     script = path.parent.parent / "tillsyn"
     script.write_text('#!/bin/sh\npwd\nprintf "%s\\n" "$@"\n', encoding="utf-8")
     script.chmod(0o755)
-    line = cron(read_config(path), path, str(script)).splitlines()[1]
-    minute, hour, *_ = line.split()
-    assert (minute, hour) == ("5", "2")
-    command = line.split(" * * * ", 1)[1].replace("\\%", "%")
-    ended = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=True)
-    assert ended.stdout.splitlines() == [str(path.parent), "nightly", str(path)]
+    for line, verb, when in zip(cron(read_config(path), path, str(script)).splitlines()[1:], ("nightly", "reach"), ("5 2", "17 */2"), strict=True):
+        times, command = line.split(" * * * ", 1)
+        assert times == when
+        ended = subprocess.run(["sh", "-c", command.replace("\\%", "%")], capture_output=True, text=True, check=True)
+        assert ended.stdout.splitlines() == [str(path.parent), verb, str(path)]
 
 
 def test_a_wrong_configuration_is_told_before_a_timer_is_printed(tmp_path: Path) -> None:

@@ -15,8 +15,8 @@ import threading
 import time
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -199,10 +199,15 @@ class _Packets(asyncio.DatagramProtocol):
 class HostileSite:
     """The running site. ``allow`` are the exemptions that lead to it, ``canaries`` what must stay at zero."""
 
-    def __init__(self) -> None:
+    def __init__(self, second: Mapping[str, tuple[str, Handler]] | None = None) -> None:
+        """`second`: further behaviours by name, each with the name of the one whose row it is held to, and what it does."""
         self.behaviours = load_behaviours()
         for module in pkgutil.iter_modules([str(HERE / "hostile_pages")]):
             importlib.import_module(f"hostile_pages.{module.name}")
+        self.handlers = dict(HANDLERS)
+        for name, (of, handler) in (second or {}).items():
+            self.behaviours[name] = replace(self.behaviours[of], name=name)
+            self.handlers[name] = handler
         self.port = 0
         self.tls_ports: dict[str, int] = {}
         self.canaries = {name: Canary(name) for name in ("v4", "v6", "other", "udp", "udp-outside")}
@@ -349,8 +354,8 @@ class HostileSite:
             await asked.hang()
         elif path in ("/robots.txt", "/sitemap.xml", "/favicon.ico") and not _answers_itself(self.behaviours.get(asked.name)):
             await asked.answer("borta", status="404 Not Found", kind="text/plain")
-        elif asked.name in HANDLERS:
-            await HANDLERS[asked.name](asked)
+        elif asked.name in self.handlers:
+            await self.handlers[asked.name](asked)
         else:
             await asked.answer(document("Vanlig sida"))
 

@@ -1,4 +1,7 @@
-"""Small towns whose truth was told before the program saw them: 85 % of verdicts right, none called completed that was not, nothing unsafe."""
+"""Small towns whose truth was told before the program saw them.
+
+85 % of the verdicts on errands right, none called completed that was not, nothing unsafe; 90 % of the judgements on criteria within 0.2.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 TOWNS = Path(__file__).resolve().parent / "towns"
-GOAL = 0.85  # of the verdicts (issue 3, towns kept for acceptance)
+GOAL = 0.85  # of the verdicts
+JUDGED = 0.9  # of the judgements; 641 of 719 agreed before any measure had been mended after these towns
 
 
 @pytest.mark.slow
@@ -25,3 +29,15 @@ def test_the_errands_of_the_small_towns_are_judged_right() -> None:
     assert right >= GOAL * walked, done.stdout[-4000:]
     assert wrongly == 0, done.stdout[-4000:]
     assert "unsafe requests seen by the towns: 0" in done.stdout
+
+
+@pytest.mark.slow
+@pytest.mark.browser
+def test_the_criteria_of_the_small_towns_are_judged_as_a_careful_reader_does(tmp_path: Path) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "judgements.py"), str(TOWNS), "--work", str(tmp_path)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=3600, check=False)
+    summed = re.search(r"(\d+) of (\d+) judgements agree", done.stdout)
+    assert summed is not None, done.stderr[-2000:]
+    agree, judged = (int(number) for number in summed.groups())
+    assert judged > 700
+    assert agree >= JUDGED * judged, done.stdout[-6000:]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from measures.build import TEXT, page, probe, walk
+from measures.build import START, TEXT, page, probe, walk
 from measures.cases import OUT, UNTESTED, Case, all_of, case
 from measures.world import article, bare, contact, html, service, start
 
@@ -42,6 +42,7 @@ def mentioned(criterion: str, whole: str, part: str, low: float, *, heading: str
     ]
 
 
+LINKED_BY_A_TABLE = '<table><tr><td><a href="/ring">Ring eller mejla</a></td></tr></table>'
 CASES: list[Case] = [
     case(
         "ecrm.channels.phone",
@@ -64,6 +65,27 @@ CASES: list[Case] = [
         1.0,
         start(),
         contact("<p>Telefon: måndag–fredag 8.00–16.30. Vi tar inte emot besök.</p>"),
+    ),
+    case(
+        "ecrm.channels.opening_hours",
+        "the phone round the clock",
+        0.5,
+        start(),
+        contact("<p>Växel 0611-55 00 00, dygnet runt.</p>"),
+    ),
+    case(
+        "ecrm.channels.opening_hours",
+        "behind a button, at the end of a sentence",
+        0.5,
+        start(),
+        contact("<button>Ring oss</button><div hidden>0771-14 55 10. Vardagar 8–16.</div>"),
+    ),
+    case(
+        "ecrm.channels.phone",
+        "behind a button",
+        0.8,
+        start(),
+        contact("<h2>Ring oss</h2><div hidden>Telefon 0771-14 55 10.</div>"),
     ),
     case("ecrm.channels.opening_hours", "none", 0.0, start(), contact()),
     case("ecrm.channels.opening_hours", "no contact page, the crawl was cut", UNTESTED, start(), cut=True),
@@ -92,6 +114,15 @@ CASES: list[Case] = [
         bare('<main>Hej</main><footer><a href="/k">Kontakta oss</a></footer>'),
     ),
     case("ecrm.channels.every_page", "in the text only", 0.0, bare('<main><a href="/k">Kontakta oss</a></main>')),
+    case(
+        "ecrm.channels.every_page",
+        "called otherwise, and every page of a site without landmarks links to it",
+        1.0,
+        *(
+            page(path, html(path, f"{LINKED_BY_A_TABLE}{TEXT}"), roles={"contact": 0.9} if path == "ring" else {})
+            for path in ("", "a", "b", "c", "d", "e", "f", "g", "h", "ring")
+        ),
+    ),
     case("ecrm.channels.every_page", "no page", OUT),
     case("ecrm.channels.clicks_to_human", "one click", 1.0, start(), walks=[walk("J1", clicks=1, channel="phone")]),
     case("ecrm.channels.clicks_to_human", "three", 0.4, start(), walks=[walk("J1", clicks=3)]),
@@ -249,6 +280,14 @@ CASES: list[Case] = [
         0.0,
         start(),
         walks=[walk("J2", **{**CHOOSER, "host": "e.other.se", "statement_links": []})],
+    ),
+    case(
+        "ecrm.eservices.own_statement",
+        "another host of the body's own",
+        0.0,
+        start(),
+        walks=[walk("J2", **{**CHOOSER, "host": "etjanst.almunge.se", "statement_links": []})],
+        hosts=("www.almunge.se", "etjanst.almunge.se"),
     ),
     case(
         "ecrm.eservices.own_statement",
@@ -470,6 +509,20 @@ CASES: list[Case] = [
         start(),
         article("o", "Överklaga beslut", "<p>Man kan överklaga. </p>" * 20),
     ),
+    case(
+        "ecrm.transparency.appeal",
+        "two months, and to the court",
+        1.0,
+        start(),
+        article("o", "Överklaga beslut", f"<p>Överklagandet ska ha kommit in till rätten inom två månader.</p>{TEXT}"),
+    ),
+    case(
+        "ecrm.transparency.appeal",
+        "write to the registry",
+        1.0,
+        start(),
+        article("o", "Överklaga beslut", f"<p>Skriv till registrator inom tre veckor.</p>{TEXT}"),
+    ),
     case("ecrm.transparency.appeal", "none", 0.0, start()),
     case("ecrm.transparency.appeal", "the crawl was cut", UNTESTED, start(), cut=True),
     case(
@@ -486,10 +539,25 @@ CASES: list[Case] = [
         start(),
         article("s", "Klagomål", "<p>Klagomål är viktiga. </p>" * 20),
     ),
+    case(
+        "ecrm.transparency.complaint",
+        "a walk that ends where it began found none",
+        0.0,
+        start(),
+        walks=[walk("J16", complaint_url=START, complaint_text="Välkommen")],
+    ),
     case("ecrm.transparency.complaint", "none", 0.0, start()),
     case("ecrm.transparency.complaint", "the crawl was cut", UNTESTED, start(), cut=True),
     case(
         "ecrm.transparency.fault_report", "a form in two clicks", 1.0, start(), walks=[walk("J5", clicks=2, end="form")]
+    ),
+    case(
+        "ecrm.transparency.fault_report",
+        "two clicks away, whatever way the walk went",
+        1.0,
+        start(),
+        page("fel", html("Fel", "<main>Fel</main>"), depth=2),
+        walks=[walk("J5", clicks=3, end="form", url=START + "fel")],
     ),
     case("ecrm.transparency.fault_report", "phone only", 0.3, start(), walks=[walk("J5", clicks=1, end="phone")]),
     case("ecrm.transparency.fault_report", "nowhere", 0.0, start(), walks=[walk("J5", clicks=None, end="none")]),

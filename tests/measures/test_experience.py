@@ -14,6 +14,8 @@ TEN_IMAGES = "".join(f'<img src="{i}.jpg" alt="Barn leker i parken nummer {i}">'
 POOR_IMAGES = "".join(f'<img src="{i}.jpg" alt="bild">' for i in range(10))
 FILM = '<section><video src="a.mp4" controls>{}</video><p>{}</p></section>'
 NAV = '<header><nav><a href="/">Start</a><a href="/a">Bygga</a><a href="/b">Skola</a><a href="/c">Omsorg</a></nav></header>'
+LOOSE = '<a href="/a">Bygga</a> <a href="/b">Skola</a> <a href="/c">Omsorg</a>'
+LOOSE_2 = '<a href="/c">Omsorg</a> <a href="/b">Skola</a> <a href="/a">Bygga</a>'
 NAV2 = '<header><nav><a href="/x">Nytt</a><a href="/y">Annat</a><a href="/z">Olika</a><a href="/w">Saker</a></nav></header>'
 FORM = '<form method="post"><label for="n">Namn</label><input id="n" name="n"><label for="m">Meddelande</label><textarea id="m"></textarea></form>'
 REQUIRED = '<form><p>Fält med * är obligatoriska.</p><label for="n">Namn *</label><input id="n" required><label for="e">E-post</label><input id="e"></form>'
@@ -281,6 +283,20 @@ CASES: list[Case] = [
         start(),
         article("a", "A", around=NAV),
         article("b", "B", around=NAV2),
+    ),
+    case(
+        "experience.understandable.consistent_navigation",
+        "a menu that nothing marks",
+        1.0,
+        *(page(path, html(path, f"<table><tr><td>{LOOSE}</td><td>{TEXT}</td></tr></table>")) for path in ("", "a", "b")),
+    ),
+    case(
+        "experience.understandable.consistent_navigation",
+        "one that nothing marks and that is turned round",
+        0.0,
+        page("", html("s", TEXT), template=1),
+        page("a", html("a", f"<table><tr><td>{LOOSE}</td><td>{TEXT}</td></tr></table>")),
+        page("b", html("b", f"<table><tr><td>{LOOSE_2}</td><td>{TEXT}</td></tr></table>")),
     ),
     case("experience.understandable.consistent_navigation", "one page", OUT, start()),
     case(
@@ -587,6 +603,14 @@ CASES: list[Case] = [
     case("experience.nav.orientation", "no deep page", OUT, start()),
     case("experience.nav.click_depth", "two clicks", 1.0, start(), article("b", "Söka bygglov", depth=2), tasks=TASKS),
     case("experience.nav.click_depth", "not found", 0.0, start(), tasks=TASKS),
+    case(
+        "experience.nav.click_depth",
+        "a task that is a place of the site, whatever it is called there",
+        1.0,
+        start(),
+        article("r", "Vad du kan läsa hos oss", depth=2, roles={"records": 0.8}),
+        tasks=(Task(id="allman_handling", label_sv="x", query_sv="x", strong_terms_sv=("allmän handling",)),),
+    ),
     case("experience.nav.click_depth", "no tasks listed", OUT, start()),
     case("experience.nav.click_depth", "the crawl was cut", UNTESTED, start(), tasks=TASKS, cut=True),
     case("experience.nav.top_tasks", "on the start page", 1.0, start('<a href="/b">Sök bygglov</a>'), tasks=TASKS),
@@ -598,6 +622,12 @@ CASES: list[Case] = [
         "behind a button",
         0.7,
         bare("<header><button>Sök</button></header><main>Hej</main>"),
+    ),
+    case(
+        "experience.search.available",
+        "a short field beside a picture that says so",
+        0.7,
+        bare('<form action="/x"><input name="t" size="12" data-box="0 0 60 20"><input type="image" src="s.png" alt="Sök"></form><main>Hej</main>'),
     ),
     case("experience.search.available", "none", 0.0, bare("<main>Hej</main>")),
     case("experience.search.available", "no page", OUT),

@@ -78,6 +78,13 @@ CASES: list[Case] = [
         start(),
         sitemaps=(Sitemap(url=START, status=200, valid=False),),
     ),
+    case(
+        "presence.sitemap.valid",
+        "a page answers there, as anywhere",
+        0.0,
+        start(),
+        sitemaps=(Sitemap(url=START, status=200, valid=False, head="<!DOCTYPE html><html lang=sv>"),),
+    ),
     case("presence.sitemap.valid", "none", 0.0, start(), robots=(Robots(url=START, status=404),)),
     case("presence.sitemap.valid", "never asked", UNTESTED, start()),
     case(
@@ -125,6 +132,14 @@ CASES: list[Case] = [
         start(),
         article("a", "Om bygglov"),
         more=(CrawledPage(url=START + "x", status=404, depth=2),),
+    ),
+    case(
+        "presence.links.internal_working",
+        "a choice of a login page begins an identification",
+        1.0,
+        start(),
+        page("logga-in", html("Logga in", '<main><a href="/bankid">BankID</a></main>'), depth=1, roles={"login": 0.9}),
+        more=(CrawledPage(url=START + "bankid", status=404, depth=2),),
     ),
     case("presence.links.internal_working", "nothing asked", UNTESTED),
     case(

@@ -66,12 +66,21 @@ def test_the_same_profile_has_the_same_hash_and_a_new_weight_another(folder: Pat
 
 @pytest.mark.parametrize("weight", ["0", "-1", "4", "heavy", "1.5", ""])
 def test_a_weight_outside_one_to_three_is_told_with_its_line(folder: Path, weight: str) -> None:
-    assert "presence.yaml:18: weight: " in edited(folder, "weight: 2", f"weight: {weight}")
+    assert "presence.yaml:25: weight: " in edited(folder, "weight: 2", f"weight: {weight}")
 
 
 def test_a_missing_translation_is_told(folder: Path) -> None:
     old = '      en: "May search engines index the content pages?"\n'
     assert "presence.yaml:6: 'en' is missing" in edited(folder, old, "")
+
+
+def test_the_measure_must_be_told_in_both_languages(folder: Path) -> None:
+    told = edited(folder, "    measure_text:\n      sv: >-", "    measure_text:\n      fi: >-")
+    assert "presence.yaml:12: 'sv' is missing" in told
+
+
+def test_no_measure_is_told_in_the_same_words_in_both_languages() -> None:
+    assert [c.id for c in load_profile().catalogue if c.measure_text.sv == c.measure_text.en] == []
 
 
 def test_an_id_that_stands_twice_is_told_with_both_places(folder: Path) -> None:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
-from checks.behaviour import Modes, ModeText
+from checks.behaviour import Flash, Modes, ModeText
 from crawler.browser.pointing import point, spot_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,11 @@ t.ratios = () => { const out = new Map(), known = new Map(), canvas = CANVAS(); 
 t.worse = (before, after, most) => { const out = []; for (const [el, ratio] of after) { const was = before.get(el); if (was >= 4.5 && ratio < most && out.length < KEPT) out.push({...t.spot(el), ratio, was}); } return out; };
 t.moving = () => { try { return document.getAnimations().filter(a => a.playState === 'running' && a.effect && a.effect.target && a.effect.target.nodeType === 1 && t.shown(a.effect.target)).filter(a => { const m = a.effect.getComputedTiming(); if (!(m.iterations === Infinity || m.activeDuration > 5000)) return false;
   return a.effect.getKeyframes().some(k => Object.keys(k).some(p => /^(transform|translate|rotate|scale|left|right|top|bottom|margin.*|backgroundPosition.*|offsetDistance)$/.test(p))); }).slice(0, KEPT).map(a => t.spot(a.effect.target)) } catch (e) { return []; } };
-t.bright = t.ratios(); return {moving: t.moving()}; })()"""
+const swings = ks => { const of = p => [...new Set(ks.map(k => k[p]).filter(v => v !== undefined))]; const o = of('opacity').map(Number);
+  return (o.length > 1 && Math.max(...o) - Math.min(...o) >= 0.5) || of('visibility').length > 1 || of('backgroundColor').length > 1; };
+t.flashing = () => { try { return document.getAnimations().filter(a => a.playState === 'running' && a.effect && a.effect.target && a.effect.target.nodeType === 1 && t.shown(a.effect.target)).filter(a => { const m = a.effect.getComputedTiming();
+  return m.iterations > 3 && m.duration * (/alternate/.test(m.direction) ? 2 : 1) < 1000 / 3 && swings(a.effect.getKeyframes()); }).slice(0, KEPT).map(a => ({...t.spot(a.effect.target), times: 1000 / (a.effect.getComputedTiming().duration * (/alternate/.test(a.effect.getComputedTiming().direction) ? 2 : 1))})); } catch (e) { return []; } };
+t.bright = t.ratios(); return {moving: t.moving(), flashing: t.flashing()}; })()"""
 
 
 async def gather(visit: Visit) -> Modes:
@@ -61,6 +65,7 @@ async def gather(visit: Visit) -> Modes:
     return Modes(
         dark=_texts(dark), forced=_texts(forced), moving=tuple(spot_of(s) for s in before["moving"]),
         moving_still=tuple(spot_of(s) for s in still),
+        flashing=tuple(Flash(spot=spot_of(f), times=round(f["times"], 1)) for f in before["flashing"] if f["times"] < 1000),
     )  # fmt: skip
 
 

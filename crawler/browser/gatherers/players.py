@@ -20,6 +20,10 @@ BYTES_LIMIT = 8_000_000
 _LOOK = r"""(async () => { const all = Array.from(document.querySelectorAll('audio, video')).slice(0, KEPT); if (!all.length) return [];
 const ready = el => el.readyState >= 1 || el.error || !(el.currentSrc || el.src || el.querySelector('source'));
 for (let i = 0; i < 20 && !all.every(ready); i++) await new Promise(r => setTimeout(r, 100));
+// a track that is not shown is not loaded: on one page of a template each is read, and put back as it was
+if (HEARS) { const asleep = all.flatMap(el => Array.from(el.textTracks)).filter(t => t.mode === 'disabled'); for (const t of asleep) t.mode = 'hidden';
+  const tags = all.flatMap(el => Array.from(el.querySelectorAll('track[src]'))); for (let i = 0; i < 10 && !tags.every(t => t.readyState >= 2); i++) await new Promise(r => setTimeout(r, 100));
+  for (const t of asleep) t.mode = 'disabled'; }
 const before = all.map(el => el.currentTime); await new Promise(r => setTimeout(r, 150));
 const rest = el => { const t = /#t=(?:npt:)?([\d.]*)(?:,([\d.]+))?/.exec(el.currentSrc || ''); const d = Number.isFinite(el.duration) ? el.duration : 0;
   return t ? Math.max(0, Math.min(d, t[2] ? +t[2] : d) - (+t[1] || 0)) : d; };

@@ -39,17 +39,28 @@ _HIDE = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelect
   for (const [k, v] of [['-webkit-text-fill-color', 'transparent'], ['color', 'transparent'], ['text-shadow', 'none'], ['transition', 'none'], ['text-decoration-color', 'transparent']]) el.style && el.style.setProperty(k, v, 'important'); } })()"""
 _SHOW = r"""(() => { for (const el of [tillsyn.text, ...tillsyn.text.querySelectorAll('*')]) { if (el.tillsynStyle === null) el.removeAttribute('style'); else el.setAttribute('style', el.tillsynStyle); } })()"""
 
+# What stands in an empty field until something is typed: its colour by its styles, where the field's own background is one plain colour.
+_PLACEHOLDERS = r"""(() => { const out = []; for (const el of document.querySelectorAll('input[placeholder], textarea[placeholder]')) {
+  const words = (el.getAttribute('placeholder') || '').trim(); if (words.length < 2 || el.value || el.disabled || el.readOnly || !tillsyn.shown(el) || !el.matches(':placeholder-shown')) continue;
+  const s = getComputedStyle(el, '::placeholder'), n = c => { const m = (c.match(/[\d.]+/g) || []).map(Number); return c.startsWith('rgb') && m.length >= 3 ? [m[0], m[1], m[2], m.length > 3 ? m[3] : 1] : null; };
+  const f = n(s.color); let b = null; for (let at = el; at; at = tillsyn.parentOf(at)) { const o = getComputedStyle(at), c = n(o.backgroundColor); if (!c || o.backgroundImage !== 'none' || +o.opacity < 1 || o.filter !== 'none') break; if (c[3] === 1) { b = c; break; } if (c[3] > 0) break; }
+  if (!f || !b || s.webkitTextFillColor !== s.color) continue; const a = f[3] * +s.opacity; if (a < 0.05) continue;
+  const light = v => { v /= 255; return v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4; }, lum = c => 0.2126 * light(c[0]) + 0.7152 * light(c[1]) + 0.0722 * light(c[2]);
+  const x = lum([0, 1, 2].map(i => f[i] * a + b[i] * (1 - a))), y = lum(b), ratio = (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05);
+  out.push({...tillsyn.spot(el), text: words.slice(0, 100), size: parseFloat(s.fontSize), bold: parseInt(s.fontWeight) >= 700, ratio: Math.round(ratio * 100) / 100}); if (out.length >= 10) break; } return out; })()"""
+
 
 async def gather(visit: Visit) -> TextPixels:
-    """At most twenty texts that axe called undecided for contrast; styles are put back after each."""
+    """At most twenty texts that axe called undecided for contrast, and the placeholders in empty fields; styles are put back after each."""
     report = visit.made.get(AxeReport)
     if report is None or not report.frames:
         return TextPixels()
     undecided = [n for rule in report.frames[0].incomplete if rule.id == "color-contrast" for n in rule.nodes][:TEXTS_LIMIT]
-    if not undecided:
-        return TextPixels()
     world = await point(visit)
-    texts = []
+    texts = [
+        TextContrast(spot=spot_of(raw), size_px=raw["size"], is_bold=raw["bold"], median=raw["ratio"], worst=raw["ratio"], pixels=1)
+        for raw in await visit.tab.run(_PLACEHOLDERS, world)
+    ]
     for node in undecided:
         ready = await visit.tab.run(f"{_READY}({node.selector!r})", world)
         if ready is None or ready["clip"][2] * ready["clip"][3] > AREA_LIMIT_PX:
