@@ -19,7 +19,7 @@ from checks.artefacts import Response
 from checks.dom import Dom
 from checks.material import CrawledPage, Link, Page, Pages, Site, Task, Walk, Walks
 from checks.prose import Block, prose
-from checks.regions import content_headings
+from checks.regions import content_headings, unfolded
 from checks.text import words_of
 from checks.values import Scored, Untested
 from checks.words import Words
@@ -58,6 +58,7 @@ _HUBS = (
     "records",
     "diary",
     "news_list",
+    "news_item",
     "complaint",
 )
 TEMPLATE_SHARE = 0.8
@@ -160,9 +161,9 @@ class Reading:
         return (dom.text if dom else "") or page.main_text
 
     def unfolded(self, page: CrawledPage) -> str:
-        """The content with what it folds away: behind a button that says "Call us", in `details`, in tabs."""
+        """The content with what a control of it unfolds: behind a button that says "Call us", in `details`."""
         dom = self.dom(page.url)
-        return dom.main.text_content if dom is not None and dom.main is not None else page.main_text
+        return unfolded(dom) if dom is not None else page.main_text
 
     def prose(self, page: CrawledPage) -> list[Block]:
         """Blocks of running text; of a page that was not visited, the lines of its source's main text."""

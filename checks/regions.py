@@ -13,6 +13,7 @@ _FRAME_WORDS = re.compile(
 )
 _HEADER_WORDS = re.compile(r"(?<![a-z])(?:site-?|page-?)?(?:header|top-?bar|masthead|sidhuvud)(?![a-z])")
 _FOOTER_WORDS = re.compile(r"(?<![a-z])(?:site-?|page-?)?(?:footer|sidfot)(?![a-z])")
+_NO_TEXT = frozenset({"script", "style", "template", "noscript"})
 _CONSENT_WORDS = re.compile(r"cookie|consent|kakor|samtycke")
 
 
@@ -101,3 +102,37 @@ def content_headings(dom: Dom) -> list[Element]:
         return headings
     inside = set(main.descendants())
     return [h for h in headings if h in inside]
+
+
+def unfolded(dom: Dom) -> str:
+    """The text of the content, and of what a button, summary or link beside it unfolds. What only a mouse opens stays shut."""
+    if dom.main is None:
+        return dom.text
+    parts = [dom.main.text]
+    controlled = {identity for e in dom.select("[aria-controls]") for identity in e.get("aria-controls").split()}
+    for e in dom.main.descendants():
+        parent = e.parent
+        if e.is_visible or parent is None or not parent.is_visible or e.tag in _NO_TEXT:
+            continue
+        before = _before(parent, e)
+        if e.get("id") in controlled or _is_control(before):
+            parts.append(f"{before.text if before is not None else ''}\n{e.text_content}")
+    return "\n".join(parts)
+
+
+def _before(parent: Element, element: Element) -> Element | None:
+    """The element that stands before this one under the same parent."""
+    before = None
+    for child in parent.children:
+        if child is element:
+            return before
+        if isinstance(child, Element):
+            before = child
+    return None
+
+
+def _is_control(element: Element | None) -> bool:
+    return element is not None and any(
+        e.tag in ("button", "summary") or e.get("role") == "button" or (e.tag == "a" and e.has("href"))
+        for e in (element, *element.descendants())
+    )

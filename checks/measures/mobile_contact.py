@@ -10,7 +10,7 @@ from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES
 from checks.measures.ecrm_channels import contact_pages
 from checks.reading import Reading
-from checks.regions import dom_of
+from checks.regions import dom_of, unfolded
 from checks.text import phone_key, phones, visiting_addresses
 from checks.words import Words
 
@@ -64,8 +64,7 @@ def tel_links(pages: Pages, reading: Reading, words: Words) -> Value:
         linked = {
             phone_key(a.get("href").removeprefix("tel:")) for a in dom.links() if a.get("href").startswith("tel:")
         }
-        unfolded = dom.main.text_content if dom.main is not None else ""
-        for _, number in phones(dom.text) or phones(unfolded):
+        for _, number in phones(dom.text) or phones(unfolded(dom)):
             key = phone_key(number)
             seen[page.url, key] = seen.get((page.url, key), False) or key in linked
     if not visited:

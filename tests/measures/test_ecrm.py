@@ -85,6 +85,13 @@ CASES: list[Case] = [
         "behind a button",
         0.8,
         start(),
+        contact("<h2><button>Ring oss</button></h2><div hidden>Telefon 0771-14 55 10.</div>"),
+    ),
+    case(
+        "ecrm.channels.phone",
+        "in a box that only a mouse opens",
+        0.0,
+        start(),
         contact("<h2>Ring oss</h2><div hidden>Telefon 0771-14 55 10.</div>"),
     ),
     case("ecrm.channels.opening_hours", "none", 0.0, start(), contact()),
