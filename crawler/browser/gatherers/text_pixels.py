@@ -4,7 +4,8 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +32,7 @@ LEAST_PIXELS = 30  # fewer say nothing
 CORE = 0.6  # of the strongest difference: pixels wholly inside a stroke
 
 _READY = r"""(selector => { let el; try { el = document.querySelector(selector); } catch (e) { return null; } if (!el || !tillsyn.shown(el)) return null;
+el.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'}); // out from under what lies over it, and into the window, where pictures are cheap
 const range = document.createRange(); range.selectNodeContents(el); const rects = Array.from(range.getClientRects()).filter(r => r.width > 1 && r.height > 1); if (!rects.length) return null;
 const x = Math.min(...rects.map(r => r.left)), y = Math.min(...rects.map(r => r.top)), right = Math.max(...rects.map(r => r.right)), bottom = Math.max(...rects.map(r => r.bottom));
 const s = getComputedStyle(el); tillsyn.text = el; tillsyn.kept = el.getAttribute('style');
@@ -61,8 +63,14 @@ async def gather(visit: Visit) -> TextPixels:
         TextContrast(spot=spot_of(raw), size_px=raw["size"], is_bold=raw["bold"], median=raw["ratio"], worst=raw["ratio"], pixels=1)
         for raw in await visit.tab.run(_PLACEHOLDERS, world)
     ]
+    at = await visit.tab.run("[scrollX, scrollY]", world)
     for node in undecided:
         ready = await visit.tab.run(f"{_READY}({node.selector!r})", world)
+        if ready is not None and (ratio := _short(node.data, ready["text"])):
+            texts.append(
+                TextContrast(spot=spot_of(ready), size_px=ready["size"], is_bold=ready["bold"], median=ratio, worst=ratio, pixels=1)
+            )
+            continue
         if ready is None or ready["clip"][2] * ready["clip"][3] > AREA_LIMIT_PX:
             continue
         drawn = await _picture(visit, ready["clip"])
@@ -80,7 +88,16 @@ async def gather(visit: Visit) -> TextPixels:
                     spot=spot_of(ready), size_px=ready["size"], is_bold=ready["bold"], median=median, worst=worst, pixels=pixels
                 )
             )  # fmt: skip
+    if undecided:
+        await visit.tab.run(f"scrollTo({at[0]}, {at[1]})", world)
     return TextPixels(texts=tuple(texts))
+
+
+def _short(data: Mapping[str, Any], text: str) -> float:
+    """axe's own ratio of a text that it thinks too short to be text; 0 where it is a sign, which may be a picture to the eye."""
+    ratio = data.get("contrastRatio")
+    is_words = data.get("reason") == "shortTextContent" and text.strip().isalnum()
+    return float(ratio) if is_words and isinstance(ratio, (int, float)) else 0.0
 
 
 async def _picture(visit: Visit, clip: list[float]) -> NDArray[np.float64]:
