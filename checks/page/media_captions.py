@@ -25,7 +25,7 @@ def has_room(dom: Dom, player: Player) -> bool:
     others = [
         e for e in dom.select("a[href], audio, video, iframe, object, details") if e.selector != player.spot.selector
     ]
-    words = len(tokens(body.text))
+    words = sum(len(tokens(e.own_text)) for e in body.descendants() if e.is_exposed)  # a transcript may be for the ear alone
     return bool(others) or words > max(FEW_WORDS, WORDS_A_SECOND * player.seconds)
 
 
