@@ -177,7 +177,10 @@ def fault_report(reading: Reading) -> Value:
         page = reading.site.page(str(walk.facts.get("url") or ""))
         least = min(int(clicks), page.depth) if page is not None and page.depth > 0 else int(clicks)
         basis["clicks"] = least
-        return Scored(value=_fault_value(least, end in ("form", "app"), reading.site.organisation.kind), basis=basis)
+        made = Scored(value=_fault_value(least, end in ("form", "app"), reading.site.organisation.kind), basis=basis)
+        # The walk may stop at a general address where another one is told for just this.
+        told = _fault_address(reading) if reading.site.organisation.kind == "agency" else None
+        return told if told is not None and told.value > made.value else made
     best: Scored | None = None
     for page in reading.read:
         if not 0 < page.depth <= 4 or not (

@@ -9,7 +9,7 @@ from checks.dom import Dom, Element
 from checks.material import Page, Pages, Task
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import Verdict, clamp, linear, share
-from checks.measures.experience_search import search_control
+from checks.measures.experience_search import has_search
 from checks.reading import Reading
 from checks.regions import dom_of, in_frame, in_header, name_of
 from checks.text import median
@@ -36,7 +36,7 @@ def multiple_ways(pages: Pages, reading: Reading, words: Words) -> Value:
     if not doms:
         return Untested(reason="no page was visited")
     without = [url for url, dom in doms.items() if not has_navigation(dom)]
-    searching = sum(1 for dom in doms.values() if search_control(dom) > 0)
+    searching = sum(1 for dom in doms.values() if has_search(dom))
     listed = reading.in_role("sitemap_page") is not None or any(
         words.is_name("K_AZ", link.text) for p in reading.read if p.depth <= 1 for link in p.links
     )

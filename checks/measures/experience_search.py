@@ -36,15 +36,20 @@ def search_field(dom: Dom) -> Element | None:
         form = e.closest("form")
         buttons = form.select("button, input[type=submit], input[type=image]") if form is not None else []
         beside = any(_SEARCH.search(name_of(b) or b.get("alt")) for b in buttons)
-        if marked or named or beside or (form is not None and _leads_to_search(form)):
+        if marked or named or beside:
             return e
     return None
 
 
-def _leads_to_search(form: Element) -> bool:
-    """A form with one field whose address says that it searches, whatever its field and button are called."""
-    fields = [i for i in form.select("input") if i.get("type").lower() not in _NO_FIELDS]
-    return len(fields) == 1 and bool(_TO_SEARCH.search(form.get("action")))
+def has_search(dom: Dom) -> bool:
+    """A search of any kind, also one whose field says nothing: a form with one field that leads to a search address."""
+    if search_control(dom) > 0:
+        return True
+    for form in dom.select("form"):
+        fields = [i for i in form.select("input") if i.get("type").lower() not in _NO_FIELDS]
+        if len(fields) == 1 and fields[0].is_visible and _TO_SEARCH.search(form.get("action")):
+            return True
+    return False
 
 
 def _label(dom: Dom, field: Element) -> str:

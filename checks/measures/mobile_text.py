@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from checks.behaviour import Enlarged
 from checks.dom import Dom
 from checks.material import Page, Pages
@@ -79,8 +81,12 @@ def line_length(pages: Pages) -> Value:
     return share(pages, judge, none="no content page with paragraphs")
 
 
+_DRAWN_OR_RUNNING = re.compile(r"svg|marquee")
+
+
 def _enlarged_share(pages: Pages, *parts: str, personas: tuple[str, ...] = ("mobile", "desktop")) -> Value:
-    """The share of pages where these ways of enlarging lose no text. Text in drawings (a logotype) is part of a picture.
+    """The share of pages where these ways of enlarging lose no text. Text in drawings (a logotype) is part of a picture,
+    and text that runs past is cut off at some moment at any size.
 
     Text over text is left for a person to look at: a fixed consent dialog lies over everything.
     """
@@ -96,7 +102,7 @@ def _enlarged_share(pages: Pages, *parts: str, personas: tuple[str, ...] = ("mob
             f"{part} {c.how}: {c.spot.selector}"
             for part in parts
             for c in getattr(enlarged, part)
-            if c.how != "overlap" and "svg" not in c.spot.selector
+            if c.how != "overlap" and not _DRAWN_OR_RUNNING.search(c.spot.selector)
         ]
         if gone:
             lost[page.url] = gone[:5]
