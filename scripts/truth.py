@@ -53,6 +53,9 @@ _RANK = {Outcome.FAILED: "fail", Outcome.CANT_TELL: "review"}
 
 
 class _Quiet(SimpleHTTPRequestHandler):
+    #: The ACT set's pages name no encoding: W3C's server does.
+    extensions_map = {**SimpleHTTPRequestHandler.extensions_map, ".html": "text/html; charset=utf-8", ".vtt": "text/vtt; charset=utf-8"}  # noqa: RUF012
+
     def log_message(self, *_: Any) -> None:
         pass
 

@@ -39,8 +39,6 @@ MATERIAL = {
     "frame": "/test-assets/SC4-1-2-frame-doc.html", "long": LONG,
     "pixel": "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7",
 }  # fmt: skip
-#: What a plain page has: lines of a readable length, links with room between them.
-_PLAIN = "<style>body { max-width: 42em; line-height: 1.5 } li { line-height: 2 }</style>"
 _HEADING = re.compile(r"^## (\S+) (\w+): (.+)$", re.MULTILINE)
 _BLOCK = re.compile(r"```html\n(.*?)```", re.DOTALL)
 
@@ -76,12 +74,12 @@ def whole_page(case: Variant, code: str) -> str:
         code = code.replace("{" + name + "}", value)
     if code.lstrip().lower().startswith("<!doctype"):
         return code
-    head = '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title>{style}</head>\n'
+    head = '<!DOCTYPE html>\n<html lang="en">\n<head><meta charset="utf-8"><title>{title}</title></head>\n'
     if case.is_barrier:
-        head = head.format(title="Fees and applications", style=_PLAIN)
+        head = head.format(title="Fees and applications")
         start = "<body>\n<h1>Fees and applications</h1>\n<main>\n<p>This is a short paragraph of plain text.</p>"
         return f"{head}{start}\n{code}</main>\n</body>\n</html>\n"
-    head = head.format(title="Example of a rule", style="")
+    head = head.format(title="Example of a rule")
     return f"{head}{code}</html>\n" if code.lstrip().startswith("<body") else f"{head}<body>\n{code}</body>\n</html>\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from checks.dom import Dom, Element
@@ -9,6 +10,9 @@ from checks.model import Finding, cant_tell, failed, passed
 from checks.page.link_text import links
 from checks.registry import check
 from checks.wording import has_words, language_of, mentions, page_language
+
+_NO_PAGE = ("mailto:", "tel:", "sms:")  # another program opens, not a window of the browser
+_TAKEN = re.compile(r"return\s*(false|!)|preventDefault")  # script does something else instead
 
 
 def words_of(element: Element) -> str:
@@ -25,7 +29,7 @@ def link_new_window(dom: Dom) -> Iterator[Finding]:
     fallback = page_language(dom)
     for link in links(dom):
         window = link.get("target").strip().lower()
-        if window not in ("_blank", "_new", "blank", "new"):
+        if window not in ("_blank", "_new", "blank", "new") or link.get("href").strip().lower().startswith(_NO_PAGE):
             continue
         if not has_words(language_of(link) or fallback):
             continue
@@ -34,7 +38,7 @@ def link_new_window(dom: Dom) -> Iterator[Finding]:
             continue
         block = link.closest("p", "li", "dd", "td", "figcaption")
         around = block.text_content if block else ""
-        taken = "return false" in link.get("onclick") or "preventDefault" in link.get("onclick")
+        taken = bool(_TAKEN.search(link.get("onclick")))
         if (
             taken
             or mentions("NEW_WINDOW", around, fallback)
