@@ -16,16 +16,9 @@ from cssselect import HTMLTranslator
 from lxml import etree
 
 from checks.artefacts import json_bytes
+from checks.dom_record import STYLES, DocumentRecord, DomRecord, Line, NodeRecord
 from checks.model import Box, Target
 
-#: Computed styles kept for every rendered node, in stored order.
-STYLES = (
-    "display", "visibility", "opacity", "position", "float", "overflow-x", "overflow-y", "color", "background-color",
-    "background-image", "font-size", "font-weight", "font-style", "line-height", "text-align", "text-decoration-line",
-    "text-transform", "white-space", "letter-spacing", "direction", "cursor", "outline-style", "outline-width",
-    "border-bottom-width", "border-bottom-style", "box-shadow", "clip", "clip-path", "list-style-type", "pointer-events", "z-index",
-    "animation-name", "animation-duration", "animation-iteration-count", "transform", "content",
-)  # fmt: skip
 _STYLE_INDEX = {name: i for i, name in enumerate(STYLES)}
 
 HTML_SNIPPET_LIMIT = 1000
@@ -47,54 +40,6 @@ _NATURALLY_FOCUSABLE = frozenset({"button", "select", "textarea", "iframe", "sum
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 )
-
-
-class Line(msgspec.Struct, array_like=True, frozen=True):
-    """One line of rendered text of a text node: where it is, and which characters of the node it shows."""
-
-    x: float
-    y: float
-    width: float
-    height: float
-    start: int
-    length: int
-
-
-class NodeRecord(msgspec.Struct, array_like=True, omit_defaults=True):
-    """How a node is stored. `parent` is an index in the same document (-1: its root); text nodes have the tag `#text`."""
-
-    parent: int
-    tag: str
-    text: str = ""
-    attributes: dict[str, str] = {}
-    box: tuple[float, float, float, float] | None = None  # None: not rendered
-    style: int = -1  # index into DomRecord.styles
-    role: str = ""
-    name: str = ""
-    ax: dict[str, Any] = {}  # states and properties of the accessibility tree: level, expanded, checked, focusable ...
-    shadow: str = ""  # open or closed: this node sits directly in its parent's shadow root
-    lines: list[Line] = []
-    value: str = ""  # current value of a field
-
-
-class DocumentRecord(msgspec.Struct, omit_defaults=True):
-    """One frame's document. `owner` is the index of the frame's element in document number `parent` (-1: the top one)."""
-
-    url: str
-    nodes: list[NodeRecord]
-    parent: int = -1
-    owner: int = -1
-    offset: tuple[float, float] = (0.0, 0.0)  # of the frame in the top document, CSS px
-    title: str = ""
-    quirks: bool = False
-
-
-class DomRecord(msgspec.Struct, omit_defaults=True):
-    """The stored form of `Dom`."""
-
-    documents: list[DocumentRecord]
-    styles: list[list[str]]
-    truncated: bool = False
 
 
 class Element:
@@ -364,6 +309,7 @@ class Document:
 
     __slots__ = (
         "_by_mark",
+        "_ids",
         "_selected",
         "_selectors",
         "_tree",
@@ -386,6 +332,7 @@ class Document:
         self._by_mark: dict[str, Element] = {}
         self._selected: dict[str, list[Element]] = {}
         self._selectors: dict[int, str] = {}
+        self._ids: dict[str, list[Element]] = {}
         made: dict[int, Element] = {}
         for index, node in enumerate(record.nodes):
             parent = made.get(node.parent)
@@ -401,6 +348,8 @@ class Document:
                 self.root = element
             if not element.tag.startswith("::"):
                 self.elements.append(element)
+                if identity := element.attributes.get("id"):
+                    self._ids.setdefault(identity, []).append(element)
 
     def _mirror(self) -> etree._Element:
         if self._tree is None:
@@ -443,7 +392,7 @@ class Document:
 
     def by_id(self, identity: str) -> Element | None:
         """The first element with that id."""
-        return next((e for e in self.elements if e.attributes.get("id") == identity), None)
+        return next(iter(self._ids.get(identity, ())), None)
 
     def selector_of(self, element: Element) -> str:
         cached = self._selectors.get(element.index)
@@ -458,7 +407,7 @@ class Document:
             usable = bool(re.fullmatch(r"[A-Za-z][\w-]*", identity))
             if (
                 usable
-                and sum(1 for e in self.elements if e.attributes.get("id") == identity) == 1
+                and len(self._ids[identity]) == 1
                 and not _in_shadow(element)
             ):
                 made = "#" + identity

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from checks.artefacts import Console, Message
-from checks.dom import DocumentRecord, Dom, DomRecord, NodeRecord
+from checks.dom import Dom
+from checks.dom_record import DocumentRecord, DomRecord, NodeRecord
 
 
 def test_lone_surrogates_are_replaced_and_whole_characters_kept() -> None:

@@ -12,7 +12,8 @@ from urllib.parse import urljoin
 
 from playwright.async_api import CDPSession, Error
 
-from checks.dom import STYLES, Document, Dom, Element, Text
+from checks.dom import Document, Dom, Element, Text
+from checks.dom_record import STYLES
 from crawler.browser.gatherers.dom import record_of
 from crawler.journeys.sight import Block, Form, Thing, View
 

@@ -11,7 +11,8 @@ import pytest
 from checks import registry, runner
 from checks.artefacts import Artefacts, AxeFrame, AxeNode, AxeReport, AxeRule
 from checks.axe.adapter import axe_rules, judge_axe
-from checks.dom import DocumentRecord, Dom, DomRecord, NodeRecord
+from checks.dom import Dom
+from checks.dom_record import DocumentRecord, DomRecord, NodeRecord
 from checks.model import Box, Finding, Impact, Outcome, failed
 from checks.registry import Check, UnknownCheck, all_checks, get_check, own_checks
 from checks.requirements import requirement, with_clauses

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from checks.dom import DocumentRecord, Dom, DomRecord, NodeRecord
+from checks.dom import Dom
+from checks.dom_record import DocumentRecord, DomRecord, NodeRecord
 from checks.material import Crawl, CrawledPage, Link, Robots
 from crawler.addresses import Scope
 from crawler.rendered import Rendered, admit, only_rendered, rendered, with_rendered

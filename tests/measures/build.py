@@ -25,7 +25,8 @@ from checks.artefacts import (
     Request,
     Response,
 )
-from checks.dom import STYLES, DocumentRecord, Dom, DomRecord, Line, NodeRecord
+from checks.dom import Dom
+from checks.dom_record import STYLES, DocumentRecord, DomRecord, Line, NodeRecord
 from checks.material import (
     Crawl,
     CrawledPage,

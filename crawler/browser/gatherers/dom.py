@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from playwright.async_api import Error
 
-from checks.dom import STYLES, DocumentRecord, Dom, DomRecord, Line, NodeRecord
+from checks.dom import Dom
+from checks.dom_record import STYLES, DocumentRecord, DomRecord, Line, NodeRecord
 from crawler.browser.received import whole, whole_all
 
 if TYPE_CHECKING:
