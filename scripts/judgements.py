@@ -16,7 +16,6 @@ import subprocess
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -149,11 +148,11 @@ def scan(task: SiteTask) -> None:
     print(f"{task.organisation.id}: scan ended with {done.returncode}; log in {folder / 'scan.log'}")
 
 
-@dataclass(frozen=True, slots=True)
 class Reread:
     """A stored town whose pages get their roles by today's rules."""
 
-    shard: Shard
+    def __init__(self, shard: Shard) -> None:
+        self.shard = shard
 
     def crawl(self) -> Crawl:
         return with_roles(self.shard.crawl())
