@@ -27,6 +27,7 @@ PAGES = {
     "journeys": {"sv": "arenden.html", "en": "errands.html"},
     "journey": {"sv": "arende/{}.html", "en": "errand/{}.html"},
     "heat": {"sv": "varmekarta.html", "en": "heat-map.html"},
+    "map": {"sv": "karta.html", "en": "map.html"},
     "compare": {"sv": "jamfor.html", "en": "compare.html"},
     "changes": {"sv": "andringar.html", "en": "changes.html"},
     "method": {"sv": "metod.html", "en": "method.html"},

@@ -21,6 +21,10 @@ LABELS: dict[str, dict[str, str]] = {
     "label": {
         "very_good": N_("very good"), "good": N_("good"), "acceptable": N_("acceptable"), "deficient": N_("deficient"), "weak": N_("weak"),
     },
+    "dimension": {  # at the head of a narrow column
+        "presence": N_("Presence"), "experience": N_("Experience"), "ecrm": N_("E-CRM"), "mobile": N_("Mobile"),
+        "social": N_("Social media"),
+    },
     "status": {
         "ranked": N_("ranked"), "insufficient": N_("Not ranked: too little could be examined"),
         "not_measured": N_("Not ranked: no page could be examined"), "failed": N_("Not ranked: the scan could not be finished"),

@@ -12,9 +12,10 @@ from PIL import Image, UnidentifiedImageError
 
 from dashboards import charts
 from dashboards.addresses import address
+from dashboards.fragments import cut
 from dashboards.languages import Language
 from dashboards.pages import Page, Site, page
-from dashboards.rendering import blanked, cut, render
+from dashboards.rendering import blanked, render
 from dashboards.texts import Texts
 from results.fix_first import needs_of
 from results.published import (

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
-from dashboards import charts
+from dashboards import charts, geography
 from dashboards.addresses import LANGUAGES, address, file_name, relative
 from dashboards.labels import label
 from dashboards.languages import Language
 from dashboards.rendering import render
 from dashboards.texts import Texts
 from results.published import ChangeRow, League, LeagueRow, ScanInfo
-from results.queries import Results, changes, league, scans
+from results.queries import LABEL_TEXT, Results, changes, league, scans
 
 Page = tuple[str, str]
 TOP_ROWS, MOVERS, MOST_NIGHTS, MOST_CHANGED = 10, 8, 60, 100
@@ -21,7 +22,7 @@ ALL = "all"
 DIMENSIONS = ("presence", "experience", "ecrm", "mobile", "social")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)  # without slots: the map is drawn once and kept
 class Site:
     """What every page of one publication shares."""
 
@@ -29,6 +30,11 @@ class Site:
     league: League | None
     base_url: str = ""
     contact: str = ""
+
+    @cached_property
+    def map(self) -> geography.Map | None:
+        """Sweden's municipalities with their scores; None where the list has none of them."""
+        return geography.drawn(self.league.rows, tuple(LABEL_TEXT)) if self.league else None
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -53,7 +59,7 @@ def page(site: Site, template: str, kind: str, language: Language, own_id: str =
     told = {
         "scan": site.scan, "section": kind, "address": address, "self_link": absolute(own), "other_link": absolute(other),
         "feed_address": address("feed", language.code, ALL), "contact": site.contact, "contact_link": site.contact_link,
-        "file_id": file_name(own_id) if own_id else "",
+        "has_map": site.map is not None, "file_id": file_name(own_id) if own_id else "",
     }  # fmt: skip
     return own, render(template, language, own, told | values, other=other)
 
@@ -109,6 +115,18 @@ def tables(db: Results | None, site: Site, language: Language) -> Iterator[Page]
         yield _table(site, league(db, dimension=one), language, f"dimension-{one}", texts.dimension(one), texts.dimension_about(one))
     for region in joint.regions:
         yield _table(site, league(db, region=region), language, f"region-{region}", region)
+    if site.map is not None:
+        yield _map(site, site.map, language)
+
+
+def _map(site: Site, drawn: geography.Map, language: Language) -> Page:
+    held = [row.label for _, row in drawn.found]
+    keys = [label or "none" for label, _ in drawn.labelled]
+    words = [language.gettext(label("label", key)).capitalize() if key != "none" else language.gettext("No score") for key in keys]
+    return page(
+        site, "map.html", "map", language, drawn=drawn, width=geography.WIDTH, height=geography.HEIGHT, keys=keys,
+        counts=[(word, held.count("" if key == "none" else key)) for word, key in zip(words, keys, strict=True)],
+    )  # fmt: skip
 
 
 def _dimensions(table: League) -> list[str]:

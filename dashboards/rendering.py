@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
+from collections.abc import Callable, Mapping
+from functools import cache, lru_cache, partial
 from typing import Any
 from unicodedata import bidirectional
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from dashboards import charts
 from dashboards.addresses import address, relative, safe_link
+from dashboards.fragments import Basis, bar, cut, foreign, interval, outward, share_in
 from dashboards.labels import label
 from dashboards.languages import Language
 from dashboards.reasons import in_words
 from dashboards.texts import Texts
 
-#: Texts from a page that are longer are cut where they are shown; the data files have them whole.
-SHOWN_SNIPPET = 600
-SHOWN_URL = 90
 #: What looks like an address, number or identity of a person is blanked in what we show (settled I9); no more is promised.
 _PERSONAL = (
     re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
@@ -35,6 +33,7 @@ _TURNING = frozenset({"R", "AL", "AN", "RLE", "RLO", "LRE", "LRO", "PDF", "RLI",
 BLANK = "\u25ae\u25ae\u25ae"
 
 
+@lru_cache(maxsize=4_000)
 def blanked(text: str) -> str:
     """The text without what looks like e-mail, phone or personal numbers."""
     if "@" in text:
@@ -45,30 +44,14 @@ def blanked(text: str) -> str:
     return text
 
 
-def cut(text: str, most: int) -> str:
-    return text if len(text) <= most else text[: most - 1] + "\u2026"
-
-
 def lower_first(text: str) -> str:
     """A sentence to stand inside another one: no capital, no full stop; words all in capitals stay."""
     return (text if text[1:2].isupper() else text[:1].lower() + text[1:]).rstrip(".")
 
 
-def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
-    """Text from the web, isolated so that its direction cannot reach ours."""
-    return Markup(f"<bdi>{escape(cut(str(text), most))}</bdi>")  # noqa: S704 - escaped
-
-
 def isolated(text: str) -> str | Markup:
     """A name in a long table: isolated where it holds what could turn the direction of the text around it, else as it is."""
     return foreign(text, len(text)) if any(bidirectional(letter) in _TURNING for letter in text) else text
-
-
-def outward(url: str, words: str = "", most: int = SHOWN_URL) -> Markup:
-    """A link out of the site where the address is http or https, else its text alone."""
-    shown = foreign(words or url, most)
-    link = safe_link(url)
-    return Markup(f'<a href="{escape(link)}" rel="nofollow noopener">{shown}</a>') if link else shown  # noqa: S704 - escaped
 
 
 @cache
@@ -88,11 +71,27 @@ def markdown(text: str) -> Markup:
     return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S704 - html is off
 
 
+#: A text of ours that is printed as it is: most of those in a template.
+_WORDS = re.compile(r'\{\{ _\("([^"\\\\]*)"\) \}\}')
+
+
+class Worded(PackageLoader):
+    """The templates with their plain texts in one language already: each look-up at rendering takes longer than the text around it."""
+
+    def __init__(self, language: Language) -> None:
+        super().__init__("dashboards")
+        self.language = language
+
+    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
+        source, name, uptodate = super().get_source(environment, template)
+        return _WORDS.sub(lambda found: self.language.gettext(found[1]) % (), source), name, uptodate
+
+
 @cache
 def environment(language: Language) -> Environment:
     """Jinja with this language's words, numbers and dates. Undefined names are errors."""
     made = Environment(
-        loader=PackageLoader("dashboards"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        loader=Worded(language), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"], auto_reload=False,
     )  # fmt: skip
     made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
@@ -101,6 +100,8 @@ def environment(language: Language) -> Environment:
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
         "isolated": isolated, "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut,
         "safe_link": safe_link, "lower_first": lower_first,
+        "bar": bar, "share": partial(share_in, language), "interval": interval, "basis": Basis(language, blanked),
+        "question": Texts(language).question,
         "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),
     }  # fmt: skip
     @cache

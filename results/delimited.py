@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 BLANKS = " \v\f\u00a0\u3000\ufeff"
 #: A spreadsheet takes a cell that begins with one of these (full-width forms too) for a formula or a command.
@@ -19,12 +20,17 @@ Cell = str | int | float | bool | None
 
 def safe_cell(value: Cell) -> Cell:
     """The cell as it is written. Only text can be a formula; our own numbers stay numbers."""
-    if not isinstance(value, str):
-        return value
+    return _safe(value) if isinstance(value, str) else value
+
+
+@lru_cache(maxsize=4_000)  # ids, checks and requirements come again in every row
+def _safe(text: str) -> str:
     # Blank characters before the sign do not stop a spreadsheet, and tab and return are signs themselves.
-    starts = value.lstrip("\n" + BLANKS)
-    value = "'" + value if starts.startswith(FORMULA_STARTS) else value
-    return _INNER_START.sub(r"\1'", value)
+    if text.lstrip("\n" + BLANKS).startswith(FORMULA_STARTS):
+        text = "'" + text
+    if ";" in text or "\n" in text or "\t" in text or "\r" in text:
+        text = _INNER_START.sub(r"\1'", text)
+    return text
 
 
 def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
@@ -34,11 +40,11 @@ def csv_text(columns: Sequence[str], rows: Iterable[Sequence[Cell]]) -> str:
     if columns:
         writer.writerow(columns)
     for row in rows:
-        writer.writerow([_number(safe_cell(cell)) for cell in row])
+        writer.writerow([_safe(cell) if isinstance(cell, str) else _number(cell) for cell in row])
     return out.getvalue()
 
 
-def _number(cell: Cell) -> Cell:
+def _number(cell: float | None) -> str | int:
     if isinstance(cell, bool):
         return int(cell)
     if isinstance(cell, float):

@@ -135,9 +135,10 @@ def check(db: Results, check_id: str, scan: str | None = None) -> CheckPage:
     by_site: dict[str, list[dict[str, Any]]] = {}
     for row in rows:
         by_site.setdefault(row["site_id"], []).append(row)
+    names = {site: league_row(db, site, scan=uid) for site in by_site}
     counts = [
         CheckCount(
-            site_id=site, name_sv=league_row(db, site, scan=uid).name_sv, name_en=league_row(db, site, scan=uid).name_en,
+            site_id=site, name_sv=names[site].name_sv, name_en=names[site].name_en,
             pages={row["outcome"]: row["pages"] for row in own}, targets={row["outcome"]: row["targets"] for row in own},
         )
         for site, own in by_site.items()

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -51,6 +52,7 @@ class Alternative:
     ranks: dict[str, int]
 
 
+@lru_cache(maxsize=4_000)
 def swedish_key(name: str) -> tuple[str, str]:
     """Sort key of Swedish collation: å, ä and ö after z, other accents ignored until all else is equal."""
     folded = unicodedata.normalize("NFC", name).casefold()

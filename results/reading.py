@@ -70,14 +70,22 @@ def json(text: str) -> Any:
 def scan_key(db: Results, scan: str | None) -> int:
     """The key of the named scan, else of the newest finished one, else of the newest. Raises NothingYet, KeyError."""
     if scan is not None:
+        return _keys(db, scan)[scan]
+    found = db.rows("select id from scan order by status = 'finished' desc, started_at desc, id desc limit 1")
+    if not found:
+        raise NothingYet(f"{db.path} holds no scan")
+    return int(found[0]["id"])
+
+
+def _keys(db: Results, scan: str) -> dict[str, int]:
+    """Keys of scans by uid, that one among them. A scan's key never changes, and a publication asks for it a million times."""
+    keys: dict[str, int] = db.cache.setdefault("keys", {})
+    if scan not in keys:
         found = db.rows("select id from scan where uid = ?", [scan])
         if not found:
             raise KeyError(f"no scan {scan!r}")
-    else:
-        found = db.rows("select id from scan order by status = 'finished' desc, started_at desc, id desc limit 1")
-        if not found:
-            raise NothingYet(f"{db.path} holds no scan")
-    return int(found[0]["id"])
+        keys[scan] = int(found[0]["id"])
+    return keys
 
 
 def scans(db: Results) -> tuple[ScanInfo, ...]:
@@ -113,10 +121,12 @@ def scans(db: Results) -> tuple[ScanInfo, ...]:
 
 def scan_info(db: Results, key: int) -> ScanInfo:
     """One scan, with what broke its series."""
-    uid = db.rows("select uid from scan where id = ?", [key])[0]["uid"]
-    if "scans" not in db.cache:
-        db.cache["scans"] = {one.uid: one for one in scans(db)}
-    found: ScanInfo = db.cache["scans"][uid]
+    if ("scan", key) not in db.cache:
+        uid = db.rows("select uid from scan where id = ?", [key])[0]["uid"]
+        if "scans" not in db.cache:
+            db.cache["scans"] = {one.uid: one for one in scans(db)}
+        db.cache["scan", key] = db.cache["scans"][uid]
+    found: ScanInfo = db.cache["scan", key]
     return found
 
 

@@ -94,3 +94,40 @@ def test_hostile_names_are_text_and_stay_inside_the_site(tmp_path: Path) -> None
     for path in (tmp_path / "public").rglob("*.html"):
         assert "<script>" not in path.read_text("utf-8") and "<b>Norr" not in path.read_text("utf-8"), path
     assert not (tmp_path / "x.html").exists() and len(list((tmp_path / "public" / "organisation").glob("*.html"))) == 1
+
+
+def test_a_list_with_swedish_municipalities_gets_a_map_and_made_up_towns_get_none(public: Path, tmp_path: Path) -> None:
+    from checks.material import Organisation
+
+    assert not (public / "karta.html").exists()
+    real = (
+        Organisation(id="falun", kind="municipality", name_sv="Falu kommun", start_url="https://falun.example/"),
+        Organisation(id="bro", kind="municipality", name_sv="Upplands-Bro kommun", start_url="https://bro.example/"),
+        Organisation(id="sthlm", kind="municipality", name_sv="Stockholms stad", start_url="https://sthlm.example/"),
+    )
+    with Store(tmp_path / "t.db") as store:
+        night(store, tmp_path, "n1", "2026-11-23T01:00:00Z", {"falun": 0.5, "sthlm": 0.9}, sites=real)
+    publish(tmp_path / "t.db", tmp_path / "public")
+    text = (tmp_path / "public" / "karta.html").read_text("utf-8")
+    told = [text.index(name) for name in (">Falun</a>", ">Stockholm</a>", ">Upplands-Bro</a>")]
+    assert told == sorted(told) and 'class="m-none"' in text and 'class="elsewhere"' in text
+    assert 'href="karta.html"' in (tmp_path / "public" / "tabell.html").read_text("utf-8")
+
+
+def test_every_municipality_is_known_by_its_own_name_with_and_without_genitive() -> None:
+    from dashboards.geography import place_of, places
+
+    assert len(places()) == 290
+    for place in places():
+        assert place_of(f"{place.name} kommun") == place and place_of(f"{place.name}s kommun") == place
+    assert place_of("Granköpings kommun") is None
+
+
+def test_a_fault_has_an_issue_text_and_a_button_that_only_script_shows(public: Path) -> None:
+    text = (public / "fynd" / "aby.html").read_text("utf-8")
+    assert text.count('<p class="copier" hidden><button type="button">Kopiera texten') == text.count('<pre class="copy">') > 0
+
+
+def test_a_row_of_the_league_table_is_light(public: Path) -> None:
+    rows = (public / "tabell.html").read_text("utf-8").partition('<table class="league')[2].partition("</table>")[0].split("<tr")
+    assert max(len(row) for row in rows if 'href="organisation/' in row) < 420

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 CROPS_PER_PAGE = 6
 CROP_WIDTH, CROP_HEIGHT, MARGIN = 800.0, 600.0, 40.0
+#: An element that fills this much of the page is the page: a picture of it would show everything and point at nothing (settled I9).
+WHOLE_PAGE = 0.9
 LOWEST = 10_000.0  # CSS px from the top: deeper crops make the compositor paint too much
 PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\b(19|20)?\d{6}[-+]\d{4}\b|\b0\d{1,3}[- ]?\d{2,3} ?\d{2} ?\d{2}\b|\+46[\d ]{7,}")
 
@@ -51,6 +53,10 @@ def _clip(box: Box, dom: Dom) -> Box | None:
         return None
     root = dom.top.root
     page = root.box if root is not None else None
+    if page is not None and box.width * box.height >= WHOLE_PAGE * page.width * page.height:
+        return None
+    if box.width > CROP_WIDTH and box.height > CROP_HEIGHT:  # neither edge of it nor its neighbours would be seen
+        return None
     right = max(page.right if page else 0.0, 320.0)
     x, y = max(0.0, box.x - MARGIN), max(0.0, box.y - MARGIN)
     width = min(box.right + MARGIN - x, CROP_WIDTH, max(1.0, right - x))

@@ -70,6 +70,23 @@
   show();
 })();
 
+// Copies the issue text of a fault. Without script the text stands there to be marked.
+(function () {
+  document.querySelectorAll(".copier").forEach((line) => {
+    const text = line.nextElementSibling;
+    const status = line.querySelector("[role=status]");
+    line.hidden = false;
+    line.querySelector("button").addEventListener("click", () => {
+      const marked = () => {
+        getSelection().selectAllChildren(text);
+        status.textContent = status.dataset.marked;
+      };
+      if (!navigator.clipboard) return marked();  // a page opened from the disk, or served without TLS
+      return navigator.clipboard.writeText(text.textContent).then(() => { status.textContent = status.dataset.copied; }, marked);
+    });
+  });
+})();
+
 // Compares two to four organisations, chosen in the address (?c1=…&c2=…).
 (function () {
   const form = document.querySelector("form[data-tools=compare]");

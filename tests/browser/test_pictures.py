@@ -27,3 +27,14 @@ def test_a_picture_in_the_window_and_one_far_below_it_each_show_their_element(pa
             x, y = crop.box.x - crop.clip.x + crop.box.width / 2, crop.box.y - crop.clip.y + crop.box.height / 2
             seen = picture.convert("RGB").getpixel((round(x), round(y)))
         assert all(abs(a - b) < 25 for a, b in zip(seen, colour, strict=True))
+
+
+@pytest.mark.parametrize("height", [100, 3200])
+def test_a_fault_of_the_whole_page_gets_no_picture_of_the_whole_page(pages, visit, height):
+    page = PAGE.replace(' lang="sv"', "").replace("min-height: 3200px", f"min-height: {height}px").replace("3000px", "20px")
+    (record,) = visit(pages.page("/", page))
+    found = {finding.target.selector: result.check for result in record.results for finding in result.findings}
+    assert "html" in found and "#near" in found
+    crops = Pictures.from_bytes(record.artefacts["pictures"]).crops
+    assert "#near" in {crop.selector for crop in crops}
+    assert not {crop.selector for crop in crops} & {"html", "body"}

@@ -1,0 +1,106 @@
+"""Small pieces of a page that stand on it hundreds of times. Written here since a macro of a template takes ten times as long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from dashboards import charts
+from dashboards.addresses import safe_link
+from dashboards.languages import NONE, Language
+
+#: Texts from a page that are longer are cut where they are shown; the data files have them whole.
+SHOWN_SNIPPET = 600
+SHOWN_URL = 90
+#: Of a list in what an answer rests on so many are shown, and so much of a text or of the name of a fact.
+SHOWN_ITEMS, SHOWN_TEXT, SHOWN_NAME = 12, 300, 120
+
+
+def cut(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1] + "\u2026"
+
+
+def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
+    """Text from the web, isolated so that its direction cannot reach ours."""
+    return Markup(f"<bdi>{escape(cut(str(text), most))}</bdi>")  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=4_000)
+def outward(url: str, words: str = "", most: int = SHOWN_URL) -> Markup:
+    """A link out of the site where the address is http or https, else its text alone."""
+    shown = foreign(words or url, most)
+    link = safe_link(url)
+    return Markup(f'<a href="{escape(link)}" rel="nofollow noopener">{shown}</a>') if link else shown  # noqa: S704 - escaped
+
+
+_SHARE = 'viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true" focusable="false"'
+
+
+@lru_cache(maxsize=2_000)
+def bar(share: float) -> Markup:
+    """A share 0-1 as a bar."""
+    track = '<rect class="track" width="100" height="10"/>'
+    return Markup(f'<svg class="share" {_SHARE}>{track}<rect class="bar" width="{round(share * 100, 1)}" height="10"/></svg>')  # noqa: S704
+
+
+@lru_cache(maxsize=4_000)
+def share_in(language: Language, share: float) -> Markup:
+    """A share as a bar and a figure."""
+    return bar(share) + Markup(f' <span class="figure">{language.percent(share)}</span>')  # noqa: S704 - numbers
+
+
+def interval(cell: Any) -> Markup:
+    """Score and interval of a league row or a dimension as two strokes over an axis that the style sheet draws."""
+    if cell.score is None:
+        return Markup()
+    spread = "" if cell.low is None else f'<path d="M{charts.at(cell.low):g} 7H{charts.at(cell.high):g}"/>'
+    dot = f'<path class="dot" d="M{charts.at(cell.score):g} 7h0"/>'
+    return Markup(f'<svg class="interval" viewBox="0 0 220 14" aria-hidden="true">{spread}{dot}</svg>')  # noqa: S704 - numbers
+
+
+# --- what an answer rests on: our own plain data, with texts and addresses from the site in it
+
+
+class Basis:
+    """Such data as nested lists, in one language. `blanked` takes out what looks like personal data."""
+
+    def __init__(self, language: Language, blanked: Any) -> None:
+        self.language, self.blanked = language, blanked
+        self.words = {True: language.gettext("yes"), False: language.gettext("no")}
+        self.name = cache(self._name)
+
+    def __call__(self, thing: object) -> Markup:
+        return Markup(self._told(thing))  # noqa: S704 - escaped
+
+    def _told(self, thing: object) -> str:
+        if isinstance(thing, str):
+            return self._text(thing)
+        if isinstance(thing, bool):
+            return self.words[thing]
+        if isinstance(thing, int | float):
+            return self.language.number(thing, 0 if thing == int(thing) else 2)
+        if isinstance(thing, Mapping) and thing:
+            pairs = (f"<div><dt>{self.name(str(key))}</dt><dd>{self._told(item)}</dd></div>" for key, item in thing.items())
+            return f"<dl>{''.join(pairs)}</dl>"
+        if isinstance(thing, Iterable) and not isinstance(thing, Mapping):
+            return self._list(list(thing))
+        return NONE
+
+    def _text(self, text: str) -> str:
+        if text.startswith(("http://", "https://")):
+            return outward(text)
+        return foreign(self.blanked(text), SHOWN_TEXT) if text else NONE
+
+    def _name(self, key: str) -> str:
+        return outward(key) if "://" in key else foreign(self.blanked(key.replace("_", " ")), SHOWN_NAME)
+
+    def _list(self, items: list[object]) -> str:
+        if not items:
+            return NONE
+        shown = [f"<li>{self._told(item)}</li>" for item in items[:SHOWN_ITEMS]]
+        if more := len(items[SHOWN_ITEMS:]):
+            shown.append(f"<li>{self.language.ngettext('and %(num)s more', 'and %(num)s more', more) % {'num': more}}</li>")
+        return f"<ul>{''.join(shown)}</ul>"
