@@ -1,5 +1,5 @@
 # Two commands for a newcomer: `make demo` and `make test`. Everything sets itself up first.
-.PHONY: help setup demo test test-all soak hostile lint docs licences truth errands services lock clean
+.PHONY: help setup demo test test-all soak hostile lint docs licences truth variants errands services lock clean
 BIN := .venv/bin
 
 help:
@@ -28,6 +28,9 @@ hostile: setup ## every behaviour of the hostile site through the commands thems
 
 truth: setup ## run all checks over the labelled barrier pages and print the table
 	$(BIN)/python scripts/truth.py
+
+variants: setup ## the same over our own variants of them, written before any check had seen them
+	$(BIN)/python scripts/variants.py
 
 lint: setup ## style, types, import contracts
 	sh scripts/lint.sh
