@@ -45,6 +45,12 @@ FLOOD_SCRIPT = """(() => {
                       'groupCollapsed', 'timeLog', 'timeEnd', 'clear'])
     wrap(console, name, 'messages', undefined, shorten);
   wrap(globalThis, 'fetch', 'requests', () => never);
+  const wrapSetter = (owner, name, kind) => {
+    const real = owner && Object.getOwnPropertyDescriptor(owner.prototype, name);
+    const bounded = real && {...real, set(value) { if (take(kind)) apply(real.set, this, [value]); }};
+    if (bounded) try { define(owner.prototype, name, bounded); } catch (e) {}
+  };
+  wrapSetter(globalThis.HTMLImageElement, 'src', 'requests'); wrapSetter(globalThis.HTMLMediaElement, 'src', 'requests');
   if (globalThis.XMLHttpRequest) wrap(XMLHttpRequest.prototype, 'send', 'requests');
   if (globalThis.Navigator) wrap(Navigator.prototype, 'sendBeacon', 'requests', () => false);
   wrapClass('WebSocket', 'sockets'); wrapClass('EventSource', 'sockets'); wrapClass('Worker', 'workers');

@@ -15,7 +15,18 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from playwright.async_api import Browser, BrowserContext, CDPSession, Error, Frame, Page, Playwright, Request, Route
+from playwright.async_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Error,
+    Frame,
+    Page,
+    Playwright,
+    Request,
+    Route,
+    Worker,
+)
 
 from crawler.browser.find import FoundBrowser
 from crawler.browser.floods import FORM_SCRIPT, flood_script
@@ -23,6 +34,7 @@ from crawler.browser.received import whole, whole_all
 
 log = logging.getLogger(__name__)
 
+WORKER_SECONDS = 20.0
 CLOSE_SECONDS = 5.0
 OPEN_SECONDS = 10.0
 DIALOG_LIMIT = 20
@@ -263,6 +275,7 @@ class Tab:
         self.page.on("dialog", lambda dialog: self._spawn(self._dismiss(dialog)))
         self.page.on("crash", lambda _: setattr(self.watch, "crashed", True))
         self.page.on("download", lambda _: setattr(self.watch, "downloads", self.watch.downloads + 1))
+        self.page.on("worker", lambda worker: self._spawn(self._bound(worker)))
         self.context.on("page", self._on_popup)
 
     def _spawn(self, work: Awaitable[None]) -> None:
@@ -405,6 +418,12 @@ class Tab:
                 await route.fulfill(status=204)
             else:
                 await route.abort("blockedbyclient")
+
+    async def _bound(self, worker: Worker) -> None:
+        """Puts the limits on floods into a worker, too: between two of its tasks, as soon as it lets anybody in."""
+        with contextlib.suppress(Error, TimeoutError):
+            async with asyncio.timeout(WORKER_SECONDS):
+                await worker.evaluate(flood_script())
 
     async def _dismiss(self, dialog: Any) -> None:
         self.watch.dialogs.append(dialog.type)

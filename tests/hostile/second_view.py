@@ -354,7 +354,7 @@ script("websocket-flood", "worker", worker("setInterval(() => { for (let i = 0; 
 page("blocking-script", "module", head='<script>document.write(\'<scr\' + \'ipt src="/hang"></scr\' + \'ipt>\')</script>')
 page("blocking-css", "import", head="<style>@import url(/hang);</style>")
 page("blocking-font", "by-script", "<script>document.fonts.add(new FontFace('x', 'url(/hang)')); document.fonts.forEach(f => f.load()); document.body.style.fontFamily = 'x'</script>")
-page("focus-trap", "dialog", "<dialog id=d aria-label=d><input id=f aria-label=f></dialog><script>d.showModal(); addEventListener('keydown', e => { e.preventDefault(); e.stopImmediatePropagation() }, true);"
+page("focus-trap", "dialog", "<dialog id=d aria-label=d><input id=f aria-label=f></dialog><script>d.show(); f.focus(); addEventListener('keydown', e => { e.preventDefault(); e.stopImmediatePropagation() }, true);"
      " d.addEventListener('cancel', e => e.preventDefault()); document.addEventListener('focusout', () => f.focus())</script>")  # fmt: skip
 script("print-onload", "fresh-window", FRAME + "fresh().print(); setInterval(() => fresh().print(), 500)")
 script("permissions", "fresh-window", FRAME + "const w = fresh(); w.navigator.geolocation.getCurrentPosition(() => fetch('/state/geo'), () => 0); w.Notification?.requestPermission?.().then(p => p === 'granted' && fetch('/state/n'))")
