@@ -2,8 +2,9 @@
 
     python -m benchmarks.memory [--site NAME] [--pages 1000] [--tabs 4]
 
-Prints PSS in MB (shared pages counted once) of this process and all below it, with every gatherer and check on, and the ratio of
-the last hundred to the first. Needs ../shared/sites or --root DIR.
+Prints PSS in MB (shared pages counted once) of this process and all below it, with every gatherer and check on: for each hundred
+the middle and the highest of readings taken all along, and how many of the visits were audited; at the end the ratio of the last
+hundred to the second. Needs ../shared/sites or --root DIR.
 """
 
 from __future__ import annotations
@@ -12,7 +13,9 @@ import argparse
 import asyncio
 import itertools
 import os
+import statistics
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,32 +27,54 @@ from crawler.browser.session import DESKTOP
 from crawler.containment import tree_pss
 from crawler.egress import Egress, parse_allow_host
 
-SAMPLES = 5  # readings within each hundred, of which the middle one is printed
+SECONDS = 1.0  # between two readings
+CLOSELY_EVERY = 5  # so often a page is seen closely, as in benchmarks.visit
 
 
-async def visits(base: str, pages: int, tabs: int, depth: str) -> list[float]:
-    """Visit `pages` addresses, the site's own over and over; the median memory of each hundred, in MB."""
+@dataclass(frozen=True, slots=True)
+class Hundred:
+    """One hundred visits: memory in MB, and how many of them were audited."""
+
+    middle: float
+    highest: float
+    audited: int
+
+
+async def read_memory(readings: list[float]) -> None:
+    """Add a reading of the whole tree's memory, in MB, again and again."""
+    while True:
+        readings.append(await asyncio.to_thread(tree_pss, os.getpid()) / 2**20)
+        await asyncio.sleep(SECONDS)
+
+
+async def visits(base: str, pages: int, tabs: int, depth: str) -> list[Hundred]:
+    """Visit `pages` addresses, the site's own over and over, hundred by hundred."""
     urls = list(itertools.islice(itertools.cycle(addresses(base, 400)), pages))
     host = base.split("/")[2]
-    rows: list[float] = []
+    rows: list[Hundred] = []
+    readings: list[float] = []
     with Egress(allow=[parse_allow_host(host)]) as egress:
         async with BrowserPool(egress, find_browser(), tabs=tabs) as pool:
+            watch = asyncio.create_task(read_memory(readings))
             for start in range(0, pages, 100):
-                began, seen = time.monotonic(), []
-                step = 100 // SAMPLES
-                for part in (urls[at : at + step] for at in range(start, start + 100, step)):
-                    orders = [
-                        VisitOrder(
-                            id=0, tab=0, url=url, persona=DESKTOP, hosts=[host], depth=depth,
-                            started_at=datetime.now(UTC).isoformat(),
-                        )
-                        for url in part
-                    ]  # fmt: skip
-                    await asyncio.gather(*(pool.visit(order) for order in orders))
-                    seen.append(tree_pss(os.getpid()) / 2**20)
-                rows.append(sorted(seen)[len(seen) // 2])
-                speed = 6000 / (time.monotonic() - began)
-                print(f"pages {start + 1:5}-{start + 100:<5} {rows[-1]:7.0f} MB {speed:5.0f} pages/min", flush=True)
+                began = time.monotonic()
+                readings.clear()
+                orders = [
+                    VisitOrder(
+                        id=0, tab=0, url=url, persona=DESKTOP, hosts=[host], depth=depth, heavy=number % CLOSELY_EVERY == 0,
+                        started_at=datetime.now(UTC).isoformat(),
+                    )
+                    for number, url in enumerate(urls[start : start + 100])
+                ]  # fmt: skip
+                records = await asyncio.gather(*(pool.visit(order) for order in orders))
+                audited = sum(record.outcome.startswith("audited") for record in records)
+                rows.append(Hundred(statistics.median(readings), max(readings), audited))
+                speed = 60 * len(orders) / (time.monotonic() - began)
+                print(
+                    f"pages {start + 1:5}-{start + len(orders):<5} {rows[-1].middle:7.0f} MB, highest {rows[-1].highest:5.0f},"
+                    f" {audited:3} audited, {speed:4.0f} pages/min", flush=True,
+                )  # fmt: skip
+            watch.cancel()
     return rows
 
 
@@ -64,7 +89,8 @@ def main() -> None:
     chosen = parser.parse_args()
     with served(chosen.root, chosen.site) as base:
         rows = asyncio.run(visits(base, chosen.pages, chosen.tabs, chosen.depth))
-    print(f"highest {max(rows):.0f} MB; last hundred against the second: {rows[-1] / rows[1]:.2f}")
+    ratio = rows[-1].middle / rows[min(1, len(rows) - 1)].middle
+    print(f"highest {max(row.highest for row in rows):.0f} MB; last hundred against the second: {ratio:.2f}")
 
 
 if __name__ == "__main__":

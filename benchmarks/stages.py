@@ -14,7 +14,7 @@ import argparse
 import asyncio
 import os
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -55,7 +55,7 @@ class Meter:
     """Processor milliseconds by stage and kind of process."""
 
     def __init__(self) -> None:
-        self.spent: dict[str, Counter[str]] = defaultdict(Counter)
+        self.spent: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
         self.kinds: dict[int, str] = {}
 
     def read(self) -> dict[int, float]:
@@ -98,7 +98,7 @@ def share(module: ModuleType) -> str:
     return "few" if getattr(module, "RARE", False) else "templates" if getattr(module, "HEAVY", False) else "all"
 
 
-async def look(urls: list[str], depth: str, meter: Meter, checks: Counter[str]) -> None:
+async def look(urls: list[str], depth: str, meter: Meter, checks: dict[str, float]) -> None:
     """Visit the pages one after another, stage by stage as `visit_page` does."""
     host = urls[0].split("/")[2]
     now = datetime.now(UTC)
@@ -130,7 +130,7 @@ async def look(urls: list[str], depth: str, meter: Meter, checks: Counter[str]) 
                     await take_pictures(visit, record)
                 with one.stage("pack"):
                     for kind in visit.made.types():
-                        visit.made[kind].to_bytes()  # type: ignore[attr-defined]
+                        visit.made[kind].to_bytes()
                 with one.stage("wipe"):
                     await tab.wipe()
                 pictured += [f"{r.check}|{f.target.component}" for r in record.results for f in r.findings if f.target.component]
@@ -139,7 +139,7 @@ async def look(urls: list[str], depth: str, meter: Meter, checks: Counter[str]) 
             await browser.close()
 
 
-def judge_alone(visit: Visit, now: datetime, checks: Counter[str]) -> None:
+def judge_alone(visit: Visit, now: datetime, checks: dict[str, float]) -> None:
     """Each check once more by itself, on a page whose shared readings are made: what is its own."""
     for check in checks_of("page"):
         began = time.process_time()
@@ -156,20 +156,18 @@ def main() -> None:
     parser.add_argument("--depth", default="standard", choices=("quick", "standard", "deep"))
     parser.add_argument("--checks", type=int, default=10)
     chosen = parser.parse_args()
-    meter, checks = Meter(), Counter[str]()
+    meter, checks = Meter(), defaultdict[str, float](float)
     with served(chosen.root, chosen.site) as base:
         urls = addresses(base, chosen.pages)
         asyncio.run(look(urls, chosen.depth, meter, checks))
     print(f"{chosen.site}: {len(urls)} pages, one tab, depth {chosen.depth}; CPU ms a page")
     print(f"{'':28}{'all':>8}" + "".join(f"{kind:>9}" for kind in KINDS))
-    total: Counter[str] = Counter()
-    for name, spent in meter.spent.items():
-        total.update(spent)
-        print(f"{name:28}{spent.total() / len(urls):8.0f}" + "".join(f"{spent[kind] / len(urls):9.0f}" for kind in KINDS))
-    print(f"{'together':28}{total.total() / len(urls):8.0f}" + "".join(f"{total[kind] / len(urls):9.0f}" for kind in KINDS))
+    for name, spent in (*meter.spent.items(), ("together", {k: sum(s[k] for s in meter.spent.values()) for k in KINDS})):
+        each = [spent[kind] / len(urls) for kind in KINDS]
+        print(f"{name:28}{sum(each):8.0f}" + "".join(f"{one:9.0f}" for one in each))
     least = min(checks.values(), default=0.0)  # what a run with one check costs besides the check
-    for check, spent in checks.most_common(chosen.checks):
-        print(f"  {check:40}{(spent - least) / len(urls):6.1f}")
+    for check, used in sorted(checks.items(), key=lambda one: -one[1])[: chosen.checks]:
+        print(f"  {check:40}{(used - least) / len(urls):6.1f}")
 
 
 if __name__ == "__main__":

@@ -55,9 +55,9 @@ SHARED = Path(os.environ.get("TILLSYN_SHARED", ROOT.parent / "shared"))
 
 
 @contextmanager
-def served(root: Path, name: str) -> Iterator[str]:
-    """Serve one folder of saved pages on loopback; yields its base address."""
-    command = [sys.executable, str(root / "serve.py"), "--port", "0", "--only", name, "--seconds", "1500"]
+def served(root: Path, name: str, seconds: int = 3 * 3600) -> Iterator[str]:
+    """Serve one folder of saved pages on loopback, for so long at most; yields its base address."""
+    command = [sys.executable, str(root / "serve.py"), "--port", "0", "--only", name, "--seconds", str(seconds)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert server.stdout is not None

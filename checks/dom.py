@@ -45,7 +45,10 @@ _VOID = frozenset(
 class Element:
     """One element (or pseudo-element, tag `::before`) of a document; text nodes are plain `Text` children."""
 
-    __slots__ = ("_dom", "_node", "attributes", "children", "document", "index", "parent", "shadow", "tag")
+    __slots__ = (
+        "_dom", "_landmark", "_node", "_text", "_unheard", "_unseen", "attributes", "children", "document", "index", "parent",
+        "shadow", "tag",
+    )  # fmt: skip
 
     def __init__(self, dom: Dom, document: Document, index: int, node: NodeRecord, parent: Element | None) -> None:
         self._dom, self.document, self.index, self._node, self.parent = dom, document, index, node, parent
@@ -53,6 +56,11 @@ class Element:
         self.attributes: Mapping[str, str] = node.attributes
         self.shadow = node.shadow
         self.children: list[Element | Text] = []
+        # Asked by many checks and never different: found out at the first question.
+        self._text: str | None = None
+        self._landmark: str | None = None
+        self._unheard: bool | None = None
+        self._unseen: bool | None = None
 
     def __repr__(self) -> str:
         return f"<Element {self.selector}>"
@@ -128,11 +136,24 @@ class Element:
         """Rendered, not hidden by visibility, opacity 0 or a clip to nothing, here or above; has a size or visible contents."""
         if self._node.box is None or self.style("visibility") in ("hidden", "collapse"):
             return False
-        for at in (self, *self.ancestors()):
-            if at.style("opacity") == "0" or at._clipped_away():
-                return False
+        if self._is_unseen():
+            return False
         width, height = self._node.box[2:]
         return (width > 0 and height > 0) or any(c.is_visible for c in self.children if isinstance(c, Element))
+
+    def _is_unseen(self) -> bool:
+        """Transparent or clipped to nothing, here or above."""
+        if self._unseen is None:
+            own = self.style("opacity") == "0" or self._clipped_away()
+            self._unseen = own or (self.parent is not None and self.parent._is_unseen())
+        return self._unseen
+
+    def _is_unheard(self) -> bool:
+        """Taken from assistive technology by aria-hidden or inert, here or above."""
+        if self._unheard is None:
+            own = self.get("aria-hidden").lower() == "true" or self.has("inert")
+            self._unheard = own or (self.parent is not None and self.parent._is_unheard())
+        return self._unheard
 
     def _clipped_away(self) -> bool:
         if self._node.box is None:
@@ -181,7 +202,7 @@ class Element:
         """Reachable by assistive technology: rendered and visible by style, and not aria-hidden, inert or below such."""
         if self._node.box is None or self.style("visibility") in ("hidden", "collapse"):
             return False
-        return not any(a.get("aria-hidden").lower() == "true" or a.has("inert") for a in (self, *self.ancestors()))
+        return not self._is_unheard()
 
     @property
     def is_focusable(self) -> bool:
@@ -207,9 +228,11 @@ class Element:
     @property
     def text(self) -> str:
         """The visible text inside, white space collapsed, block boundaries as line breaks."""
-        parts: list[str] = []
-        _collect_text(self, parts, hidden_too=False)
-        return _tidy("".join(parts))
+        if self._text is None:
+            parts: list[str] = []
+            _collect_text(self, parts, hidden_too=False)
+            self._text = _tidy("".join(parts))
+        return self._text
 
     @property
     def text_content(self) -> str:
@@ -264,6 +287,11 @@ class Element:
     @property
     def landmark(self) -> str:
         """The role of the landmark it stands in: banner, navigation, main, contentinfo, complementary, search ...; empty for none."""
+        if self._landmark is None:
+            self._landmark = self._landmark_around()
+        return self._landmark
+
+    def _landmark_around(self) -> str:
         for at in (self, *self.ancestors()):
             role = at.get("role").split(" ")[0].lower()
             if role in ("banner", "navigation", "main", "contentinfo", "complementary", "search", "form", "region"):
@@ -435,6 +463,9 @@ class Dom:
         self._record = record
         self.styles = record.styles
         self.truncated = record.truncated
+        self._headings: list[Element] | None = None
+        self._main: tuple[Element | None] | None = None
+        self._main_text: str | None = None
         self.documents = [Document(self, d, i == 0) for i, d in enumerate(record.documents)]
         for document, stored in zip(self.documents, record.documents, strict=True):
             if stored.parent >= 0 and stored.owner >= 0:
@@ -475,7 +506,9 @@ class Dom:
 
     def headings(self) -> list[Element]:
         """Exposed headings of the top document, in order."""
-        return [e for e in self.elements if e.role == "heading" and e.is_exposed]
+        if self._headings is None:
+            self._headings = [e for e in self.elements if e.role == "heading" and e.is_exposed]
+        return [*self._headings]
 
     def links(self) -> list[Element]:
         """Links with an address, exposed or not."""
@@ -502,6 +535,11 @@ class Dom:
     @property
     def main(self) -> Element | None:
         """The main content: `main`, else `[role=main]`, else the only article, else body."""
+        if self._main is None:
+            self._main = (self._main_content(),)
+        return self._main[0]
+
+    def _main_content(self) -> Element | None:
         for css in ("main", '[role="main"]', "article"):
             found = [e for e in self.select(css) if e.is_visible]
             if len(found) == 1 or (found and css != "article"):
@@ -511,6 +549,11 @@ class Dom:
     @property
     def main_text(self) -> str:
         """Visible text of the main content; without a main element: body less header, nav, footer, aside and consent dialogs."""
+        if self._main_text is None:
+            self._main_text = self._text_of_main()
+        return self._main_text
+
+    def _text_of_main(self) -> str:
         main = self.main
         if main is None:
             return ""

@@ -9,7 +9,7 @@ import csv
 import re
 from collections import Counter
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from checks.wording import tokens
@@ -65,6 +65,7 @@ def are_siblings(one: str, other: str) -> bool:
     return one == other or any(one in group and other in group for group in SIBLINGS)
 
 
+@lru_cache(maxsize=4_000)  # the head and the foot of a site say the same on every page
 def guess(text: str, claimed: str) -> Guess | None:
     """The language of `text`, which says it is in `claimed`; None when nothing speaks for any."""
     letters = sum(c.isalpha() for c in text)

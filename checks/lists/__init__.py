@@ -7,7 +7,7 @@ import json
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -43,6 +43,7 @@ def public_body(host: str) -> str:
     return _owner(host, _domains("places.csv", "name", ("G", "P")))
 
 
+@lru_cache(maxsize=5_000)
 def social_platform(host: str) -> str:
     """The social platform (list S) whose accounts live at that host."""
     return _owner(host, _domains("places.csv", "name", ("S1", "S0")))

@@ -13,10 +13,20 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
+NAME_LENGTH = 200  # characters
+
 
 def normal(text: str) -> str:
     """NFC, case-folded, white space collapsed: the form in which terms are compared."""
+    return _normal_name(text) if len(text) <= NAME_LENGTH else _folded(text)
+
+
+def _folded(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).casefold().split())
+
+
+#: The names of a site's links and headings come back on every page and are asked of by many lists.
+_normal_name = lru_cache(maxsize=20_000)(_folded)
 
 
 class Words:
@@ -24,6 +34,7 @@ class Words:
 
     def __init__(self, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> None:
         self._lists = lists
+        self._joined: dict[tuple[str, str], tuple[str, ...]] = {}
 
     def keys(self) -> list[str]:
         return sorted(self._lists)
@@ -33,8 +44,12 @@ class Words:
 
     def terms(self, key: str, language: str = "sv") -> tuple[str, ...]:
         """Terms of the list in that language; Swedish is always included. Raises KeyError for an unknown key."""
-        by_language = self._lists[key]
-        return tuple(dict.fromkeys(by_language.get("sv", ()) + by_language.get(language[:2].lower(), ())))
+        found = self._joined.get((key, language))
+        if found is None:
+            by_language = self._lists[key]
+            found = tuple(dict.fromkeys(by_language.get("sv", ()) + by_language.get(language[:2].lower(), ())))
+            self._joined[key, language] = found
+        return found
 
     def hits(self, key: str, text: str, language: str = "sv") -> list[str]:
         """The terms that match somewhere in running text, each once."""
@@ -47,10 +62,8 @@ class Words:
     def is_name(self, key: str, name: str, language: str = "sv") -> bool:
         """Match a link name, button name, title or alt: prefix terms at a word start, `=term` the whole string."""
         folded = normal(name)
-        return any(
-            folded == term[1:] if term.startswith("=") else bool(_in_text(term).search(folded))
-            for term in self.terms(key, language)
-        )
+        whole, begun = _as_names(self.terms(key, language))
+        return folded in whole or bool(begun.search(folded))
 
     def positions(self, key: str, text: str, language: str = "sv") -> list[tuple[int, str]]:
         """Where terms match in `normal(text)`: (offset, matched term)."""
@@ -91,6 +104,13 @@ def _in_text(term: str) -> re.Pattern[str]:
 @lru_cache(maxsize=2_000)
 def _any_of(terms: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(_in_text(t).pattern for t in terms) or r"(?!)")
+
+
+@lru_cache(maxsize=2_000)
+def _as_names(terms: tuple[str, ...]) -> tuple[frozenset[str], re.Pattern[str]]:
+    """The terms that equal a whole name, and a pattern of those that begin somewhere in it."""
+    whole = frozenset(term[1:] for term in terms if term.startswith("="))
+    return whole, _any_of(tuple(term for term in terms if not term.startswith("=")))
 
 
 class BrokenWords(ValueError):
