@@ -16,6 +16,7 @@ DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?)(?:$|[?#])", re.IGNORECASE)
 _SERVICE_HOST = re.compile(
     r"e-?tj[aä]nst|etjanst|e-?service|minasidor|mina-sidor|sjalvservice|open-?eplatform|abou|service\.", re.IGNORECASE
 )
+_DONE_THERE = re.compile(r"logga in|e-tjänst|\bboka\b|(?:ansök|gör du(?: det)?|anmäl) (?:på|hos|via)\b", re.IGNORECASE)
 _SERVICE_PATH = re.compile(
     r"/(?:e-?tjanst|etjanst|e-?tjanster|tjanst|oversikt/overview|mina-?sidor|flowinstance|sjalvservice)\w*(?:/|$|\?)",
     re.IGNORECASE,
@@ -47,12 +48,12 @@ def leads_to_service(reading: Reading, link: Link, words: Words, page: CrawledPa
 
 
 def _to_log_in(reading: Reading, page: CrawledPage, link: Link) -> bool:
-    """The sentence around a link to a shared service says that one logs in or books there: "Logga in på 1177"."""
+    """The sentence around a link to a shared service says that one logs in, books or does it there: "Logga in på 1177"."""
     dom = reading.dom(page.url)
     for e in dom.links() if dom is not None else ():
         if e.get("href") == link.url and in_main(e) and (box := e.closest("p", "li", "td")) is not None:
             before = box.text.split(e.text, 1)[0][-60:]
-            if re.search(r"logga in|e-tjänst|\bboka\b|ansök (?:på|hos|via)", f"{before} {e.text}", re.IGNORECASE):
+            if _DONE_THERE.search(f"{before} {e.text}"):
                 return True
     return False
 
