@@ -40,7 +40,9 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _NO_EMAIL = re.compile(
-    r"(besvarar|svarar)\s+(inte|ej)[^.]{0,40}(e-?post|mejl)|inte[^.]{0,20}via e-?post", re.IGNORECASE
+    r"(besvarar|svarar)\s+(inte|ej)[^.]{0,40}(e-?post|mejl)|(e-?post|mejl)\w*\s+(besvaras|läses)\s+(inte|ej)|"
+    r"inte[^.]{0,20}via e-?post",
+    re.IGNORECASE,
 )
 
 
@@ -149,7 +151,7 @@ def opening_hours(look: Looking) -> Seen | None:
             blocks = [b for b in headed if b.landmark not in ("navigation", "banner")]
         else:
             blocks = look.view.main_blocks()
-    found = _hours_in(blocks)
+    found = _hours_in(blocks) or (_week_in(blocks) if look.task_terms else None)
     if found is None and look.task_terms and is_about(look.view, look.task_terms):
         for element, alt, heading in look.view.images:
             box = element.box
@@ -169,8 +171,8 @@ def _hours_in(blocks: list[Block]) -> Seen | None:
     for index, block in enumerate(blocks):
         if _DAYS.search(block.text) and len(block.text) < 400:
             days_above = index
-        match = _HOURS.search(block.text)
-        if (match is None or not _is_span(match)) and not _TWELVE_HOURS.search(block.text):
+        spans = [m for m in _HOURS.finditer(block.text) if _is_span(m, with_days=bool(_DAYS.search(block.text)))]
+        if not spans and not _TWELVE_HOURS.search(block.text):
             if _ROUND_THE_CLOCK.search(block.text) and _OPEN.search(near(blocks, index, 0)):
                 return Seen(what=f"hours: {block.text[:120]}", block=block)
             continue
@@ -184,8 +186,20 @@ def _hours_in(blocks: list[Block]) -> Seen | None:
     return None
 
 
-def _is_span(match: re.Match[str]) -> bool:
+WEEK_FEWEST = 2
+
+
+def _week_in(blocks: list[Block]) -> Seen | None:
+    """Of a place that one has looked for: lines with days and times tell when it is open, without that word."""
+    told = [b for b in blocks if _DAYS.search(b.text) and any(_is_span(m, with_days=True) for m in _HOURS.finditer(b.text))]
+    return Seen(what=f"hours: {told[0].text[:120]}", block=told[0]) if len(told) >= WEEK_FEWEST else None
+
+
+def _is_span(match: re.Match[str], *, with_days: bool = False) -> bool:
     start, end = int(match[1]), int(match[3])
     return start < end and (
-        match[2] is not None or match[4] is not None or "kl" in match.group() or (6 <= start <= 12 and 10 <= end <= 23)
+        match[2] is not None
+        or match[4] is not None
+        or "kl" in match.group()
+        or (6 <= start <= (18 if with_days else 12) and 10 <= end <= 23)
     )

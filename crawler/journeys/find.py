@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import Ending, Ends, not_completed, untested
+from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Seen
 from crawler.journeys.manners import is_web
 from crawler.journeys.perceive import reread
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from profiles.journey_verbs import Find
 
 AT_ONCE = 4.0  # a control this well named is followed without waiting for the rest of the page
+FORKS = 5  # links of a page that lets one choose
+CONTACT_SIGNS = ("human-contact", "written-contact", "human-contact-in-main")
+_CALLED = re.compile(r"\b(tel|ring|växel|kundtjänst|call|phone)", re.IGNORECASE)
 PAGE_SIGNS = ("task-page", "service-start")
 RESULTS_TRIED = 3
 RESULTS_TRUSTED = 2  # first results that are looked at whatever they are named
@@ -65,6 +69,8 @@ class Finder:
         self.refusals: list[str] = []
         self.doubts: list[str] = []
         self.dead_ends = 0
+        self.guess: Wish | None = None  # names of sections, once those of the thing itself are used up
+        self.looks_about = False
 
     @property
     def _of_a_place(self) -> bool:
@@ -76,7 +82,7 @@ class Finder:
         try:
             return await self._by_every_way()
         except Ends as end:
-            if end.ending is Ending.NOT_COMPLETED and self.hindrances:  # what barred the way tells more than that it took long
+            if end.ending is Ending.NOT_COMPLETED and (self.hindrances or self.spec.if_missing == "untested"):
                 raise self._nothing() from end
             raise
 
@@ -129,7 +135,17 @@ class Finder:
     def _candidates(self, view: View) -> list[Candidate]:
         """Best first; names of the second resort only where nothing else fits."""
         found = rank(view, self.wish, self.tried)
-        return found or (rank(view, self.second_wish, self.tried) if self.second_wish is not None else [])
+        for other in (self.second_wish, self.guess):
+            if not found and other is not None:
+                found = rank(view, other, self.tried)
+        return found or self._forks(view)
+
+    def _forks(self, view: View) -> list[Candidate]:
+        """A page named after what is sought that is not it: its own links are the choice that it offers."""
+        if self.spec.bound or urlsplit(view.url).path in ("", "/") or not name_hits(self.terms, view.h1):
+            return []
+        links = [t for t in view.controls if view.in_main(t) and t.is_link and key_of(t) not in self.tried and self._may_hold(t, view)]
+        return [Candidate(t, 1.0, ["the page is about it and lets one choose"]) for t in links[:FORKS]]
 
     async def _try(self, candidate: Candidate, view: View, depth: int, logged: tuple[str, ...]) -> Found | None:
         run, walker, thing = self.run, self.run.walker, candidate.thing
@@ -225,6 +241,7 @@ class Finder:
         walker = self.run.walker
         names = sections_for(self.spec.sign, (*self.task_terms, *self.terms), walker.persona.language)
         wish = replace(self.wish, terms=names, task_terms=(), must_be_bound=False)
+        self.guess = wish if names else None
         for _ in range(SECTIONS_TRIED if names else 0):
             self.run.check_budget()
             await self._return_to(began_at)
@@ -243,7 +260,7 @@ class Finder:
     async def _by_looking_around(self, began_at: str) -> Found | None:
         """No name helps: look into what the page links to, one after the other, as far as the persona's patience goes."""
         walker = self.run.walker
-        opened = False
+        opened, self.looks_about = False, True
         here = walker.view or await walker.see()
         if here.language and here.language != walker.persona.language:  # cannot read where the links lead
             return None
@@ -275,6 +292,9 @@ class Finder:
         if not thing.is_link:
             return thing.expanded is False and thing.landmark in ("navigation", "banner") and not thing.is_submit and len(thing.name) > 2
         if not is_web(thing.href) or is_document(thing.href) or is_news(thing) or not self.run.walker.hosts.is_own(thing.href):
+            return False
+        told = (thing.element.get("hreflang") or thing.element.get("lang"))[:2].lower()
+        if told and told != view.language:  # the page in another language
             return False
         if same_page(thing.href, view.url) or "#" in thing.href or is_state_changing(thing.href, thing.name):
             return False
@@ -349,9 +369,23 @@ class Finder:
         self.doubts += look.doubts
         if seen is None or (self.spec.sign in PAGE_SIGNS and view.url.split("#", maxsplit=1)[0] in self.run.not_these):
             return None
+        if self.looks_about and not self._is_told(seen, view):
+            return None
         if self.spec.bound and not bound and not is_about(view, self.task_terms):
             return None
         return seen
+
+    def _is_told(self, seen: Seen, view: View) -> bool:
+        """Whether what is seen on a page one happened to look into is told as a way to reach people: any form or address is none."""
+        if self.spec.sign not in CONTACT_SIGNS:
+            return True
+        parts = [head_of(view)]
+        if seen.thing is not None:
+            parts += [seen.thing.heading, seen.thing.context, "" if seen.thing.is_field else seen.thing.name]
+        if seen.block is not None:
+            parts += [seen.block.heading, seen.block.text]
+        text = "\n".join(parts)
+        return in_text(self.terms, text) or (seen.facts.get("channel") == "phone" and bool(_CALLED.search(text)))
 
     def _nothing(self) -> Exception:
         goal_en, goal_sv = GOALS.get(self.spec.sign, (self.spec.sign, self.spec.sign))

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 Note = Callable[["Run", "View", "Measure"], Awaitable[None]]
 NOTES: dict[str, Note] = {}
 TEXT_MOST = 20_000
+READ_WHOLE = ("rights", "process")  # notes of a reader who wants to know all that the page says
+FOLDS_MOST = 6
 LIFE_EVENTS = (
     "K_LIFE_AGEING", "K_LIFE_BIRTH", "K_LIFE_BUSINESS", "K_LIFE_DEATH", "K_LIFE_DISABILITY", "K_LIFE_DIVORCE", "K_LIFE_ILL",
     "K_LIFE_JOBLOSS", "K_LIFE_MOVE", "K_LIFE_NEWCOMER", "K_LIFE_PENSION", "K_LIFE_STUDY",
@@ -52,7 +54,23 @@ def note(function: Note) -> Note:
 async def take_note(run: Run, spec: Measure) -> None:
     """Note the facts of that kind."""
     view = await run.walker.see_settled()
+    if spec.note in READ_WHOLE:
+        view = await _unfolded(run, view)
     await NOTES[spec.note](run, view, spec)
+
+
+async def _unfolded(run: Run, view: View) -> View:
+    """The page after its folded parts have been opened, as one does who wants to know it all; no link is followed."""
+    folded = [t for t in view.controls if t.expanded is False and view.in_main(t) and not t.is_link and not t.is_submit]
+    for thing in folded[:FOLDS_MOST]:
+        picture, box = await run.shot(thing)
+        used = await use_clear(run, thing)
+        run.note("find", thing=thing, why="folded: opened to read all of it", outcome="passed" if used.ok else "failed",
+                 message=used.message, picture=picture, box=box)  # fmt: skip
+        if used.went:
+            await run.walker.back()
+            break
+    return (run.walker.view or view) if folded else view
 
 
 @note

@@ -7,7 +7,7 @@ import re
 from crawler.journeys.contact_signs import EMAIL
 from crawler.journeys.heads import drawn_head, head_of
 from crawler.journeys.looking import Looking, Seen, is_result_page, sign
-from crawler.journeys.service_signs import form_seen, login_chooser
+from crawler.journeys.service_signs import form_seen, login_chooser, open_forms
 from crawler.journeys.sight import Block, View
 from crawler.journeys.vocabulary import in_text, name_hits
 
@@ -17,7 +17,8 @@ _DATE = re.compile(
     re.IGNORECASE,
 )
 _FAULT = re.compile(
-    r"felanmäl|felrapport|(anmäl|rapportera|berätta om|meddela|upptäckt|hittat|sett) (ett |något )?(fel|problem)\b|fel på \w|"
+    r"felanmäl|felrapport|vad är (det för )?fel|fel på \w|"
+    r"(anmäl|rapportera|berätta om|meddela|upptäckt|hittat|sett) (ett |något )?(fel|problem)\b|"
     r"teknisk(a|t)? (support|hjälp|problem|fel)|trasig|fungerar (det )?inte|problem med (webb|sidan|e-tj)|"
     r"report a (fault|problem|bug)",
     re.IGNORECASE,
@@ -30,7 +31,9 @@ def fault_report(look: Looking) -> Seen | None:
     """A form, app or address by which a fault can be reported, on a page or in a paragraph about it."""
     view = look.view
     headed = bool(_FAULT.search(f"{head_of(view)} {view.title}"))
-    if (headed or in_text(look.terms, view.h1)) and (seen := form_seen(look, ("form",))):
+    asked = ["\n".join([f.element.text, *(t.name for t in (*f.fields, *f.submits))]) for f in open_forms(view)]
+    asks = any(map(_FAULT.search, asked))
+    if (headed or asks or in_text(look.terms, view.h1)) and (seen := form_seen(look, ("form",))):
         return seen
     blocks = view.main_blocks()
     text_about = headed or any(_FAULT.search(b.text) or _FAULT.search(b.heading) for b in blocks)
@@ -123,7 +126,13 @@ def _headed(look: Looking, terms: tuple[str, ...]) -> Block | None:
     )
     if found is None and blocks and not look.view.h1 and name_hits(terms, head_of(look.view)):
         return drawn_head(look.view) or blocks[0]
-    return found
+    return found or _unfolded(look.view, terms)
+
+
+def _unfolded(view: View, terms: tuple[str, ...]) -> Block | None:
+    """A part of the content that one has folded out by a control named so."""
+    opened = next((t for t in view.controls if t.expanded is True and view.in_main(t) and name_hits(terms, t.name)), None)
+    return next((b for b in view.blocks if opened is not None and b.text == opened.name), None)
 
 
 def _is_lone_link(view: View, block: Block) -> bool:

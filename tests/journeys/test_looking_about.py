@@ -87,3 +87,46 @@ def test_one_message_for_the_whole_form_says_of_no_field_that_it_is_wrong(site: 
         site.page("/f", "Synpunkter", f"<main><h1>Synpunkter</h1>{TEXT}{form.format(script.format(said))}</main>")
         walked = site.walk("J10")
         assert walked.ending == ending, walked.reason
+
+
+@pytest.mark.browser
+def test_a_form_one_happens_upon_is_no_way_to_write_to_people(site: SmallSite) -> None:
+    form = "<form method=post action='/x'><label>Vad är fel? <textarea name=a></textarea></label><label>Var? <input name=b></label><button>Skicka</button></form>"
+    links = "<nav><a href='/lampor'>Lampor</a> <a href='/torg'>Torg</a></nav>"
+    site.page("/", "Kommunen", f"{links}<main><h1>Kommunen</h1>{TEXT}</main>")
+    site.page("/torg", "Torg", f"{links}<main><h1>Torg</h1>{TEXT}</main>")
+    site.page("/lampor", "Lampor", f"{links}<main><h1>Lampor</h1>{TEXT}{form}</main>")
+    assert site.walk("written-contact").ending == "not_completed"
+    assert site.walk("J5").ending == "completed"  # it asks what is wrong
+    site.page("/lampor", "Lampor", f"{links}<main><h1>Kontakta lampenheten</h1>{TEXT}{form}</main>")
+    assert site.walk("written-contact").ending == "completed"
+
+
+@pytest.mark.browser
+def test_a_reader_of_english_does_not_look_about_in_swedish(site: SmallSite) -> None:
+    site.page("/", "Kommunen", f"<nav><a href='/torg'>Torg</a></nav><main><h1>Kommunen</h1>{TEXT}</main>")
+    site.page("/torg", "Torg", f"<main><h1>Torg</h1>{TEXT}<p>Ring 0123-456 78.</p></main>")
+    assert site.walk("J1", "english").ending == "not_completed"
+    assert site.walk("J1").ending == "completed"
+
+
+@pytest.mark.browser
+def test_what_a_page_folds_away_is_read_too(site: SmallSite) -> None:
+    fold = """<button aria-expanded=false aria-controls=d onclick="d.hidden = false; this.setAttribute('aria-expanded', true)">När får jag besked?</button>
+      <div id=d hidden><p>Det här händer sedan: vi granskar. Du får besked inom fyra månader.</p></div>"""
+    site.page("/", "Kommunen", f"<main><h1>Kommunen</h1>{TEXT}<a href='/b'>Bygglov</a></main>")
+    site.page("/b", "Bygglov", f"<main><h1>Bygglov</h1>{TEXT}{fold}</main>")
+    walked = site.walk("J17c", "orolig", task="bygglov")
+    assert walked.ending == "completed", walked.reason
+
+
+@pytest.mark.browser
+def test_a_page_that_lets_one_choose_leads_on_by_its_own_links(site: SmallSite) -> None:
+    form = "<form method=post action='/x'><label>Vad? <textarea name=a></textarea></label><label>Var? <input name=b></label><button>Skicka felanmälan</button></form>"
+    site.page("/", "Kommunen", f"<main><h1>Kommunen</h1>{TEXT}<a href='/f'>Gör en felanmälan</a></main>")
+    site.page("/f", "Felanmälan", "<main><h1>Felanmälan</h1><p>Välj vad det gäller.</p><a href='/g'>Gata och väg</a> <a href='/v'>Vatten</a></main>")
+    site.page("/g", "Gata", f"<main><h1>Gata och väg</h1>{TEXT}{form}</main>")
+    site.page("/v", "Vatten", f"<main><h1>Vatten</h1>{TEXT}</main>")
+    walked = site.walk("J5")
+    assert walked.ending == "completed", walked.reason
+    assert walked.ends_at.endswith("/g")
