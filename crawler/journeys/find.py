@@ -82,7 +82,7 @@ class Finder:
         try:
             return await self._by_every_way()
         except Ends as end:
-            if end.ending is Ending.NOT_COMPLETED and (self.hindrances or self.spec.if_missing == "untested"):
+            if end.ending is Ending.NOT_COMPLETED and (self.hindrances or self.doubts or self.spec.if_missing == "untested"):
                 raise self._nothing() from end
             raise
 
@@ -97,7 +97,7 @@ class Finder:
             found = await self._by_search(began_at)
         if found is None and "menu" in self.spec.ways:
             found = await self._by_sections(began_at)
-        if found is None and "search" in self.spec.ways and self.is_needed and not self.hindrances:
+        if found is None and "search" in self.spec.ways and self.is_needed and not (self.hindrances or self.doubts):
             found = await self._by_looking_around(began_at)
         if found is not None:
             return found
