@@ -321,6 +321,17 @@ class Visit:
             if self.made.get(Dom) is None or self.made.get(AxeReport) is None:
                 raise
             self.note("rule_timeout")
+            self._miss_the_rest()
+
+    def _miss_the_rest(self) -> None:
+        """What should have been gathered and was not reached is missing for want of time, and says so."""
+        for module in gatherers():
+            kind = module.MAKES
+            is_asked = not self.order.only or kind.kind in self.order.only
+            if not is_asked or kind in self._found or kind in self._missing:
+                continue
+            if wanted(module, depth=self.order.depth, heavy=self.order.heavy, rare=self.order.rare):
+                self.miss(kind, "budget")
 
     async def _cpu_seconds(self) -> float:
         """Processor time that the page's process has used so far, in seconds; 0.0 where it does not say."""
