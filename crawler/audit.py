@@ -23,6 +23,7 @@ from crawler.browser.pool import BrowserPool
 from crawler.browser.selenium_axe import PageFailedError, axe_report, driver_for
 from crawler.browser.session import DESKTOP, PersonaOptions
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
+from crawler.failures import from_refusal
 from crawler.politeness import Politeness, Verdict
 from crawler.reachability import why_unreachable
 from crawler.task import Options
@@ -128,23 +129,33 @@ def _with_selenium(
 ) -> Iterator[Audited]:
     gate = egress.gate("selenium")
     book = RobotsBook(Asker(egress, options), politeness)
-    with driver_for(
-        find_browser(), persona, proxy=gate.url, contact=options.contact, spki=options.trusted_spki, grid=grid
-    ) as driver:
-        for url in urls:
-            refused = _refused(url, egress, politeness, book, options)
-            if refused is not None:
-                yield refused
-                continue
-            gate.begin_visit()
-            try:
-                report = axe_report(driver, url)
-            except PageFailedError as error:
-                yield Audited(url=url, outcome="failed", reason="audit_error", detail=str(error))
-                continue
-            results = tuple(judge_axe(report))
-            findings = tuple(findings_as_json(url, results, persona, language, engine="axe"))
-            yield Audited(url=url, outcome="audited", reason="", findings=findings, results=results)
+    waiting = list(urls)
+    while waiting:
+        with driver_for(
+            find_browser(), persona, proxy=gate.url, contact=options.contact, spki=options.trusted_spki, grid=grid
+        ) as driver:
+            while waiting:
+                url = waiting.pop(0)
+                refused = _refused(url, egress, politeness, book, options)
+                if refused is not None:
+                    yield refused
+                    continue
+                gate.begin_visit()
+                try:
+                    report = axe_report(driver, url)
+                except PageFailedError as error:
+                    refusal = next((r for r in gate.drain_refusals() if error.at and r.url == error.at), None)
+                    if refusal is not None:  # the status was our own guard's
+                        ending = from_refusal(refusal)
+                        yield Audited(url=url, outcome=str(ending.outcome), reason=str(ending.reason), detail="not delivered")
+                        continue
+                    yield Audited(url=url, outcome=error.outcome, reason=error.reason, detail=str(error))
+                    if error.reason in ("audit_error", "renderer_hang"):
+                        break  # what the page did to this browser is not for the next one
+                    continue
+                results = tuple(judge_axe(report))
+                findings = tuple(findings_as_json(url, results, persona, language, engine="axe"))
+                yield Audited(url=url, outcome="audited", reason="", findings=findings, results=results)
 
 
 def _hosts(url: str) -> list[str]:

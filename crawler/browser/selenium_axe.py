@@ -28,14 +28,23 @@ from urllib3.exceptions import HTTPError
 from checks.artefacts import AxeFrame, AxeNode, AxeReport, AxeRule
 from crawler.browser.axe_source import axe_source, axe_version
 from crawler.browser.find import FoundBrowser
+from crawler.browser.floods import FORM_SCRIPT, flood_script
 from crawler.browser.gatherers.axe import FRAME_LIMIT, NODES_KEPT, PAGE_RULES
-from crawler.browser.session import SAFE_METHODS, PersonaOptions, launch_flags, user_agent
+from crawler.browser.hosts import host_of
+from crawler.browser.session import INIT_SCRIPT_FULL_CHROMIUM, SAFE_METHODS, PersonaOptions, launch_flags, user_agent
+from crawler.failures import from_status
 
 SCRIPT_SECONDS = 45
 LOAD_SECONDS = 30
 SETTLE_SECONDS = 10
 FRAME_DEPTH = 3
-GUARD_SECONDS = 15
+GUARD_SECONDS = 45  # a driver of its own is started for it, and machines are busy
+
+#: A dialog is answered as one that was dismissed, before the driver would have to: it loses track of many.
+_NO_DIALOGS = "window.alert = window.print = () => undefined; window.confirm = () => false; window.prompt = () => null;"
+#: Status, media type and address of the document, and whether there is anything to see on it.
+_LOOK = """[performance.getEntriesByType('navigation')[0]?.responseStatus || 0, document.contentType, location.href,
+  Boolean(document.querySelector('img, svg, video, canvas, iframe, frame') || (document.body && document.body.innerText.trim()))]"""
 
 
 class NoDriverError(Exception):
@@ -43,7 +52,11 @@ class NoDriverError(Exception):
 
 
 class PageFailedError(Exception):
-    """The page could not be opened or audited through WebDriver."""
+    """The page could not be opened or audited through WebDriver; `outcome` and `reason` say as what it is told."""
+
+    def __init__(self, detail: str, outcome: str = "failed", reason: str = "audit_error", at: str = "") -> None:
+        super().__init__(detail)
+        self.outcome, self.reason, self.at = outcome, reason, at
 
 
 @contextmanager
@@ -88,6 +101,8 @@ def driver_for(
                 "mobile": persona.mobile,
             }  # fmt: skip
             driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            before = {"source": _NO_DIALOGS + flood_script() + FORM_SCRIPT + INIT_SCRIPT_FULL_CHROMIUM}
+            driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", before)
         guard = nullcontext() if grid else _MethodGuard(driver.capabilities["goog:chromeOptions"]["debuggerAddress"])
         with guard:
             yield driver
@@ -143,6 +158,8 @@ def axe_report(driver: WebDriver, url: str) -> AxeReport:
         pass  # what is there is audited, as the other engine does
     except WebDriverException as error:
         raise PageFailedError(f"{url}: {str(error.msg).splitlines()[0]}") from error
+    if driver.name in ("chrome", "chromium") and hasattr(driver, "execute_cdp_cmd"):
+        _look_at(driver, url)
     axe_source()  # refuses an axe that is not the pinned one
     with as_file(files("crawler.browser") / "axe" / "axe.min.js") as script:
         engine = Axe(driver, script_url=str(script))
@@ -150,8 +167,32 @@ def axe_report(driver: WebDriver, url: str) -> AxeReport:
             frames = [_frame(engine, "", off=())]
         except (JavascriptException, TimeoutException) as error:
             raise PageFailedError(f"{url}: axe did not answer: {str(error.msg)[:200]}") from error
+        except (WebDriverException, HTTPError, KeyError, TypeError, ValueError) as error:
+            raise PageFailedError(f"{url}: something else answered in the place of axe: {str(error)[:200]}") from error
+        if not frames[0].passes and not frames[0].violations:
+            raise PageFailedError(f"{url}: nothing to look at", "failed", "no_content")
         frames += _frames_below(driver, engine, 0)
     return AxeReport(version=axe_version(), frames=tuple(frames[: FRAME_LIMIT + 1]))
+
+
+def _look_at(driver: WebDriver, url: str) -> None:
+    """What came, as the browser knows it and no script of the page can say otherwise. Raises PageFailedError for what is no page."""
+    try:
+        frame = driver.execute_cdp_cmd("Page.getFrameTree", {})["frameTree"]["frame"]["id"]
+        world = driver.execute_cdp_cmd("Page.createIsolatedWorld", {"frameId": frame})["executionContextId"]
+        asked = {"expression": _LOOK, "contextId": world, "returnByValue": True, "timeout": 5000}
+        status, kind, at, is_something = driver.execute_cdp_cmd("Runtime.evaluate", asked)["result"]["value"]
+    except (WebDriverException, HTTPError, KeyError, TypeError, ValueError) as error:
+        raise PageFailedError(f"{url}: does not answer: {str(error)[:200]}", "failed", "renderer_hang") from error
+    ended = from_status(status) if status else None
+    if ended is not None:
+        raise PageFailedError(f"{url}: status {status}", str(ended.outcome), str(ended.reason), at)
+    if kind not in ("text/html", "application/xhtml+xml"):
+        raise PageFailedError(f"{url}: {kind[:80]}", "skipped", "not_html")
+    if not is_something:
+        raise PageFailedError(f"{url}: nothing on it", "failed", "no_content")
+    if host_of(at).removeprefix("www.") != host_of(url).removeprefix("www."):
+        raise PageFailedError(f"{url}: led to {at[:300]}", "skipped", "off_domain")
 
 
 def _frames_below(driver: WebDriver, engine: Axe, depth: int) -> list[AxeFrame]:
@@ -188,6 +229,8 @@ def _frame(engine: Axe, url: str, *, off: tuple[str, ...]) -> AxeFrame:
         "rules": {name: {"enabled": name not in off} for name in names},
     }
     report = engine.run(options=json.dumps(options))
+    if report["testEngine"]["version"] != axe_version() or len(report["passes"]) + len(report["inapplicable"]) < 20:
+        raise ValueError("a report of another engine")  # it runs in the page's own world, which may have put its own there
     return AxeFrame(
         url=url[:2000],
         violations=tuple(_rule(rule) for rule in report["violations"]),
