@@ -331,7 +331,7 @@ class Reading:
         search, where the site has one that may be asked, must have been asked for the topic `key`.
         """
         if self.language not in READ_LANGUAGES:
-            return Untested(reason=f"no words for it in {self.language}: {key or what}")
+            return Untested(reason=f"no words for it in the site's language ({self.language})")
         searched = not key or self.search_state() == "none" or self.hits(key) is not None
         if not self.site.crawl.cut and self.looked(clicks):
             return Scored(

@@ -105,7 +105,7 @@ def evaluate(identity: str, material: Mapping[type, Any]) -> Value:
         arguments[name] = given
     value: Value = found.function(**arguments)
     if spoken is not None and spoken.wanting and isinstance(value, Scored):
-        return Untested(reason=f"no words for it in {spoken.language}: {', '.join(sorted(spoken.wanting))}")
+        return Untested(reason=f"no words for it in the site's language ({spoken.language})")
     if isinstance(value, Scored) and not 0.0 <= value.value <= 1.0:
         raise ValueError(f"{identity}: value {value.value} is outside 0..1")
     return value

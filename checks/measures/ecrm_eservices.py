@@ -27,7 +27,7 @@ def services_share(reading: Reading, judge: Callable[[CrawledPage], bool | float
     """The mean over service pages of what `judge` says of each (None: left out)."""
     values = {p.url: float(v) for p in reading.service_pages if (v := judge(p)) is not None}
     if not values and reading.language not in READ_LANGUAGES:
-        return Untested(reason=f"no words for it in {reading.language}: service pages are known by their words")
+        return Untested(reason=f"no words for it in the site's language ({reading.language})")
     if not values:
         return (
             NotApplicable(reason=none)
