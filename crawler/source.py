@@ -127,12 +127,13 @@ def read_source(html: str, url: str, scope: Scope) -> Source:
         _main_features(main, reading)
     links = tuple(reading.links)
     metas = _metas(root)
+    html_element = _first(root, "html")
     if metas.get("article:published_time") or '"NewsArticle"' in html:
         reading.features.add("news_markup")
     return Source(
         title=_title(root)[:MAX_TITLE],
         h1=_first_heading(root),
-        lang=_attribute(root, "lang").strip()[:35],
+        lang=_attribute(html_element, "lang").strip()[:35] if html_element is not None else "",
         canonical=_canonical_link(root, reading.base),
         description=metas.get("description", "")[:1000],
         robots=", ".join(filter(None, (metas.get("robots", ""), metas.get("tillsyn", ""))))[:200],
@@ -152,14 +153,17 @@ def read_source(html: str, url: str, scope: Scope) -> Source:
 
 
 def _parsed(html: str) -> etree._Element:
-    """The root element; an empty one where there is nothing that could be parsed."""
+    """An element that holds the document: nothing where nothing could be parsed, several roots where text follows its end."""
+    holder = etree.Element("document")
     parser = etree.HTMLParser(recover=True)
     parser.feed(html.removeprefix("\ufeff"))
     try:
         root: etree._Element | None = parser.close()
     except etree.XMLSyntaxError:
         root = None
-    return root if root is not None else etree.Element("html")
+    if root is not None:
+        holder.extend([root, *(after for after in root.itersiblings() if isinstance(after.tag, str))])
+    return holder
 
 
 def _may_follow(link: Link) -> bool:
@@ -294,8 +298,10 @@ def _name(tag: etree._Element) -> str:
 
 
 def _walk(root: etree._Element, reading: _Reading) -> None:
-    """Meets every element once, knowing the landmark around it, whether it's hidden, and the path above it."""
-    stack: list[tuple[etree._Element, str, bool, bool, tuple[str, ...]]] = [(root, "", False, False, ())]
+    """Meets every element below `root` once, knowing the landmark around it, whether it's hidden, and the path above it."""
+    stack: list[tuple[etree._Element, str, bool, bool, tuple[str, ...]]] = [
+        (child, "", False, False, ()) for child in reversed(list(_children(root)))
+    ]
     while stack:
         tag, region, hidden, in_section, above = stack.pop()
         region = _region(tag, in_section) or region

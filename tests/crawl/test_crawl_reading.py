@@ -217,6 +217,12 @@ def test_tables_videos_and_maps_are_noted():
     assert "map" in _source('<div class="leaflet-container"></div>').features
 
 
+def test_what_follows_the_end_of_a_document_is_read_too():
+    source = _source('<html lang="sv"><body><a href="/a">A</a></body></html><!-- cached --><html><body><a href="/b">B</a></body></html>')
+    assert [link.text for link in source.links] == ["A", "B"]
+    assert source.lang == "sv"
+
+
 @given(st.text(alphabet=st.sampled_from('<>/="ab hrefdivmainform \n\u0000\ud800'), max_size=300))
 def test_no_html_breaks_the_reader(text):
     read_source(text, SITE, scope_of(SITE))
