@@ -11,6 +11,10 @@ from checks.page.field_label import fields, labels_for
 from checks.registry import check
 
 FEW_WORDS = 8
+_BUTTONS = "button, input[type=submit], input[type=button]"
+_WRITTEN_IN = ", ".join(
+    ["textarea", "input:not([type])", *(f"input[type={kind}]" for kind in ("text", "search", "email", "tel", "url", "number"))]
+)
 _SEARCH = re.compile(r"\b(search|sök|haku|hae|etsi|cerca|find|hitta)\b", re.I)
 
 
@@ -39,9 +43,11 @@ def field_placeholder(dom: Dom) -> Iterator[Finding]:
 
 
 def _has_search_button(field: Element, form: Element | None) -> bool:
-    """A button that says “search” stands by the field, and labels it for the eye (technique G167)."""
-    holder = form or next((a for a in field.ancestors() if a.select("button, input[type=submit], input[type=button]")), None)
-    buttons = holder.select("button, input[type=submit], input[type=button]") if holder is not None else []
+    """A button that says “search” stands by the field, and labels it for the eye (technique G167): it is the only field there."""
+    holder = form or next((a for a in field.ancestors() if a.select(_BUTTONS)), None)
+    if holder is None or any(other is not field and other.is_visible for other in holder.select(_WRITTEN_IN)):
+        return False
+    buttons = holder.select(_BUTTONS)
     return any(b.is_visible and _SEARCH.search(f"{b.name} {b.get('value')}") for b in buttons)
 
 
