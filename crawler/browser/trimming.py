@@ -1,7 +1,7 @@
 """Making an enormous page one that can be looked at in time: elements that repeat their siblings go first, then the rest is cut.
 
 The rules take some milliseconds for each element. A list of a hundred thousand links that differ in address and words
-alone is one shape: what holds of its first thousand holds of the others, and the page was looked at. What is left out
+alone is one shape: what holds of its first three hundred holds of the others, and the page was looked at. What is left out
 for any other cause is a page that was looked at in part (`truncated`).
 """
 
@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 #: Of an enormous page the first elements in the order of the document stay.
 ELEMENT_LIMIT = 12_000
-#: Siblings of one shape that stay; more than the browser's and the checks' own samples ever take.
-SIBLINGS_KEPT = 1_000
+#: Siblings of one shape that stay: many times the twenty findings kept of a check, and few enough for axe on a busy machine.
+SIBLINGS_KEPT = 300
 #: Beyond this no shape is sought: a page of that size is cut whatever it consists of.
 SHAPED_LIMIT = 250_000
 #: Attributes that may differ between elements of one shape: addresses and words. Only whether they are empty counts.
