@@ -14,7 +14,7 @@ import logging
 import os
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import TracebackType
@@ -370,7 +370,7 @@ class BrowserPool:
                 ending = from_refusal(refusal)
                 record.outcome, record.reason = str(ending.outcome), str(ending.reason)
         elif record.outcome == "failed":
-            refusal = self._of_document(refusals, record)
+            refusal = refusal_of_document(refusals, record)
             if refusal is not None:
                 ending = from_refusal(refusal)
                 record.outcome, record.reason, record.is_transient = (
@@ -387,17 +387,6 @@ class BrowserPool:
                     order.url,
                 )
         return record
-
-    def _of_document(self, refusals: list[Refusal], record: VisitRecord) -> Refusal | None:
-        parts = urlsplit(record.last_document or record.url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)
-        for refusal in reversed(refusals):
-            if refusal.kind is not RefusalKind.SHUT and (refusal.host, refusal.port) == (
-                (parts.hostname or "").lower(),
-                port,
-            ):
-                return refusal
-        return None
 
     def _verdict(self, url: str) -> Refusal | None:
         parts = urlsplit(url)
@@ -416,3 +405,15 @@ class BrowserPool:
             reason=reason,
             last_document=host_of(order.url),
         )
+
+
+def refusal_of_document(refusals: Sequence[Refusal], record: VisitRecord) -> Refusal | None:
+    """The last refusal that met the page itself. A flood that met the visit's limit says nothing of the document it came from."""
+    document = record.last_document or record.url
+    parts = urlsplit(document)
+    place = ((parts.hostname or "").lower(), parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0))
+    for refusal in reversed(refusals):
+        is_flood = refusal.kind is RefusalKind.LIMIT and refusal.method != "CONNECT" and refusal.url[:2000] != document
+        if refusal.kind is not RefusalKind.SHUT and (refusal.host, refusal.port) == place and not is_flood:
+            return refusal
+    return None
