@@ -31,6 +31,7 @@ GOTO_SECONDS = 20.0
 SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
 PATIENCE_SECONDS = 15.0
+SCRIPT_END_SECONDS = 2.0
 BEGIN_SECONDS = 3.0
 CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
@@ -241,7 +242,9 @@ class Visit:
             except TimeoutError:
                 if await self._answers():
                     return  # scripts are off in this document: no timer fires, but it can be read
-                raise VisitEndedError("failed", "renderer_hang") from None
+                if await self._runs_script():
+                    raise VisitEndedError("failed", "renderer_hang") from None
+                raise VisitEndedError("failed", "timeout", "not laid out in time") from None
             except Error as error:  # the document was replaced under us: settle the next one
                 if self.tab.watch.crashed:
                     raise VisitEndedError("failed", "renderer_crash") from error
@@ -271,6 +274,15 @@ class Visit:
         try:
             async with asyncio.timeout(self.within(PATIENCE_SECONDS, 0.4)):
                 await self.cdp.send("Runtime.evaluate", {"expression": "1"})
+        except (TimeoutError, Error):
+            return False
+        return True
+
+    async def _runs_script(self) -> bool:
+        """Whether it is a script without end that keeps the page busy: that one can be ended from outside, layout can't."""
+        try:
+            async with asyncio.timeout(SCRIPT_END_SECONDS):
+                await self.cdp.send("Runtime.terminateExecution")
         except (TimeoutError, Error):
             return False
         return True
