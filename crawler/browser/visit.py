@@ -387,7 +387,9 @@ class Visit:
         if self.tab.watch.frames_cut:
             self.note("frame_limit")
         answer = self.made.get(ResponseArtefact)
-        if answer is not None and is_cut(answer):
+        if answer is None:
+            self.note("rule_timeout")  # nobody knows whether it came whole
+        elif is_cut(answer):
             self.note("truncated")
         if network is not None and styles_missing(dom, network):
             self.note("styles_missing")

@@ -64,10 +64,9 @@ def test_two_hundred_thousand_nodes_are_read_in_part_and_said_to_be(pages, visit
     ):  # a machine too busy for the snapshot: the whole page is given up, with the gatherer's reason
         assert record.reason == "timeout" or (record.reason == "audit_error" and record.error)
     else:
-        assert (record.outcome, record.reason) in {
-            ("audited_partial", "truncated"),
-            ("audited_partial", "rule_timeout"),
-        }
+        # Seventy thousand paragraphs like each other are told in the visit's own words; without them the rest was read whole.
+        cut_short = {("audited_partial", "truncated"), ("audited_partial", "rule_timeout")}
+        assert (record.outcome, record.reason) in cut_short or "are like their siblings" in record.error
         assert "image-alt" in {name.removeprefix("axe/") for name in failed(record)}
         assert all(r.reason for r in record.results if r.outcome is Outcome.UNTESTED)
 

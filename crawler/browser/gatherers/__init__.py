@@ -6,6 +6,7 @@ A gatherer module has
     NEEDS = ()                 # artefact types that must be made before; missing ones are no error
     DISTURBS = False           # True: may change the page; run last, within a processor time of their own (visit.TRIALS_CPU_SECONDS)
     LIMIT_SECONDS = 8.0        # its own time limit
+    FIRST = False              # True: cheap, and what it makes tells whether the visit is worth anything: run before the others
     DEPTH = "quick"            # quick, standard or deep: the least scan depth at which it runs
     NEEDS_ANSWER = False       # True: reads visit.answer, so it can't run on a journey's way
     HEAVY = False              # True: only on one page of each template (settled C23)
@@ -29,14 +30,14 @@ DEPTHS = ("quick", "standard", "deep")
 
 @cache
 def gatherers() -> tuple[ModuleType, ...]:
-    """All gatherers in the order in which they run: needs first, disturbing ones last, else by name."""
+    """All gatherers in the order in which they run: needs first, then those that say so, disturbing ones last, else by name."""
     modules = [
         importlib.import_module(f"{__name__}.{found.name}")
         for found in pkgutil.iter_modules(__path__)
         if not found.name.startswith("_")
     ]
     ordered: list[ModuleType] = []
-    waiting = sorted((m for m in modules if hasattr(m, "MAKES")), key=lambda m: (getattr(m, "DISTURBS", False), m.__name__))
+    waiting = sorted((m for m in modules if hasattr(m, "MAKES")), key=_turn)
     while waiting:
         made = {m.MAKES for m in ordered}
         makers = {m.MAKES for m in waiting}
@@ -46,6 +47,10 @@ def gatherers() -> tuple[ModuleType, ...]:
         ordered.append(ready)
         waiting.remove(ready)
     return tuple(ordered)
+
+
+def _turn(module: ModuleType) -> tuple[bool, bool, str]:
+    return getattr(module, "DISTURBS", False), not getattr(module, "FIRST", False), module.__name__
 
 
 def wanted(module: ModuleType, *, depth: str, heavy: bool, rare: bool = False, on_the_way: bool = False) -> bool:

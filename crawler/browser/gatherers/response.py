@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 MAKES = Response
 LIMIT_SECONDS = 6.0
+FIRST = True  # without it nobody can say whether a packed page came whole
 NEEDS_ANSWER = True  # there is none for a page that a step reached
 
 SOURCE_LIMIT = 10_000_000
@@ -28,21 +29,32 @@ async def gather(visit: Visit) -> Response:
     """Read the body from the browser's own buffer; nothing is fetched again."""
     answer = visit.answer
     headers = tuple(sorted((h["name"].lower(), h["value"][:4000]) for h in await answer.headers_array())[:200])
+    content_type = next((value for name, value in headers if name == "content-type"), "")
     try:
         body = await answer.body()
-    except Error:  # evicted from the browser's buffer
-        body = b""
-    content_type = next((value for name, value in headers if name == "content-type"), "")
+        source = decode(body[:SOURCE_LIMIT], content_type)
+    except Error:  # evicted from the buffer of requests
+        source = await _kept_document(visit)
+        body = source.encode("utf-8", "replace")
     return Response(
         url=visit.order.url,
         final_url=answer.url,
         status=answer.status,
         headers=headers,
         redirects=tuple(Hop(**hop) for hop in visit.tab.watch.hops[:20]),
-        source=decode(body[:SOURCE_LIMIT], content_type),
+        source=source[:SOURCE_LIMIT],
         body_bytes=len(body),
         duration_ms=visit.answer_ms,
     )
+
+
+async def _kept_document(visit: Visit) -> str:
+    """The document as the page itself keeps it, decoded by the browser; nothing where that is gone too."""
+    try:
+        kept = await visit.cdp.send("Page.getResourceContent", {"frameId": visit.tab.watch.main_frame, "url": visit.answer.url})
+    except Error:
+        return ""
+    return "" if kept["base64Encoded"] else str(kept["content"])
 
 
 def decode(body: bytes, content_type: str) -> str:
