@@ -224,8 +224,13 @@ def test_what_follows_the_end_of_a_document_is_read_too():
 
 
 @given(st.text(alphabet=st.sampled_from('<>/="ab hrefdivmainform \n\u0000\ud800'), max_size=300))
-def test_no_html_breaks_the_reader(text):
-    read_source(text, SITE, scope_of(SITE))
+def test_whatever_the_html_links_lead_where_a_crawl_may_ask_and_texts_can_be_stored(text):
+    scope = scope_of(SITE)
+    source = read_source(text, SITE, scope)
+    for link in source.links:
+        assert link.url.startswith(("http://", "https://")), link
+        link.text.encode()  # no half of a surrogate pair
+        link.url.encode("ascii")
 
 
 # frontier

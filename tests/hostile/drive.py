@@ -4,21 +4,32 @@ import asyncio
 import json
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import psutil
+import pytest
 from hostile_pages.names import HostileNames
 from hostile_site import DOMAIN, OTHER_HOST, Behaviour, HostileSite
 
 from checks.artefacts import AxeReport
-from crawler.browser.find import FoundBrowser
+from crawler.browser.find import FoundBrowser, NoBrowserError, find_browser
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool
 from crawler.browser.session import DESKTOP
+from crawler.containment import FOLDER_PREFIX
 from crawler.egress import AllowedHost, Egress, parse_allow_host
 
+BUDGET_SECONDS = 6.0
+GRACE_SECONDS = 12.0
+CALM_BUDGET_SECONDS = 80.0
+SLOW_WORDS = ("timeout", "budget", "hang", "requests")  # a visit made again counts its requests twice
+# A visit may be made twice, alone the second time, on a machine that does other things too.
+LIMIT_SECONDS = 90.0
+TABS = 4
 STARTED_AT = "2026-11-24T02:00:00+00:00"
 CONTROL = f"http://ok-2.{DOMAIN}/"
 
@@ -77,6 +88,38 @@ async def visit_rows(
             await asyncio.gather(*(work() for _ in range(tabs)))
     names.let_go.set()
     return seen
+
+
+def assert_each_ends_as_it_may(site: HostileSite, rows: Sequence[Behaviour]) -> None:
+    """Visits every row and fails with what is wrong with each: its ending, its control page, what it reached and what it left behind."""
+    try:
+        found = find_browser()
+    except NoBrowserError as error:
+        pytest.skip(str(error))
+    before = left_behind()[0]
+    seen = asyncio.run(visit_rows(site, rows, found, budget=BUDGET_SECONDS, grace=GRACE_SECONDS, tabs=TABS))
+    assert {one.row.name for one in seen} == {row.name for row in rows}
+    wrong = {one.row.name: told for one in seen if (told := complaints(site, one, limit_seconds=LIMIT_SECONDS))}
+    # A machine that does other things too may need longer than six seconds for an ordinary page: those once more, calmly.
+    again = [site.behaviours[name] for name, told in wrong.items() if any(word in "".join(told) for word in SLOW_WORDS)]
+    for row in again:
+        if not (site.unsafe[row.name] or site.state_changes[row.name]):
+            site.forget(row.name)
+    for one in asyncio.run(visit_rows(site, again, found, budget=CALM_BUDGET_SECONDS, grace=GRACE_SECONDS, tabs=2)) if again else ():
+        wrong[one.row.name] = complaints(site, one, limit_seconds=2 * CALM_BUDGET_SECONDS + LIMIT_SECONDS)
+    wrong = {name: told for name, told in wrong.items() if told}
+    assert not wrong, wrong
+    assert site.canary_hits() == {}, site.canary_hits()
+    assert left_behind(before) == ([], []), left_behind(before)
+    assert not Path("/tmp/tillsyn-owned.html").exists()
+
+
+def left_behind(before: Collection[int] = ()) -> tuple[list[int], list[Path]]:
+    """Browser processes below this one that were not there `before` (other tests keep a browser open), and worker folders."""
+    names = ("headless", "chrom", "node")
+    below = psutil.Process().children(recursive=True)
+    processes = [p.pid for p in below if p.pid not in before and any(n in p.name() for n in names)]
+    return processes, sorted(Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{psutil.Process().pid}-*"))
 
 
 def order_for(url: str, hosts: Sequence[str], budget: float) -> VisitOrder:

@@ -3,29 +3,16 @@
 Visits have a budget of six seconds, four at a time (settled I4); crawls run in processes of their own.
 """
 
-import asyncio
-import tempfile
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
-from pathlib import Path
 
-import psutil
 import pytest
-from drive import complaints, crawl_complaints, crawl_rows, visit_rows
+from drive import assert_each_ends_as_it_may, crawl_complaints, crawl_rows
 from hostile_site import HANDLERS, HostileSite, selected
 
-from crawler.browser.find import NoBrowserError, find_browser
-from crawler.containment import FOLDER_PREFIX
 from crawler.failures import REASONS, Reason, VisitOutcome
 
-BUDGET_SECONDS = 6.0
-GRACE_SECONDS = 12.0
-CALM_BUDGET_SECONDS = 80.0
-SLOW_WORDS = ("timeout", "budget", "hang", "requests")  # a visit made again counts its requests twice
-# A visit may be made twice, alone the second time, on a machine that does other things too.
-LIMIT_SECONDS = 90.0
-TABS = 4
 VISITED = (
     "controls", "transport", "status", "redirects", "reach", "size", "encoding", "types", "state", "scripts", "text", "deceit",
     "frames", "forms", "tls", "dns",
@@ -41,14 +28,6 @@ NOT_VISITED = ("other-domain",)
 def site() -> Iterator[HostileSite]:
     with HostileSite() as running:
         yield running
-
-
-def left_behind(before: Collection[int] = ()) -> tuple[list[int], list[Path]]:
-    """Browser processes below this one that were not there `before` (other tests keep a browser open), and worker folders."""
-    names = ("headless", "chrom", "node")
-    below = psutil.Process().children(recursive=True)
-    processes = [p.pid for p in below if p.pid not in before and any(n in p.name() for n in names)]
-    return processes, sorted(Path(tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}{psutil.Process().pid}-*"))
 
 
 def test_the_table_and_what_is_served_are_the_same(site: HostileSite, capsys: pytest.CaptureFixture[str]) -> None:
@@ -67,26 +46,7 @@ def test_the_table_and_what_is_served_are_the_same(site: HostileSite, capsys: py
 @pytest.mark.browser
 @pytest.mark.parametrize("group", VISITED)
 def test_every_visited_behaviour_ends_as_it_may(site: HostileSite, group: str) -> None:
-    try:
-        found = find_browser()
-    except NoBrowserError as error:
-        pytest.skip(str(error))
-    before = left_behind()[0]
-    rows = [row for row in selected(site.behaviours.values(), group) if row.name not in NOT_VISITED]
-    seen = asyncio.run(visit_rows(site, rows, found, budget=BUDGET_SECONDS, grace=GRACE_SECONDS, tabs=TABS))
-    assert {one.row.name for one in seen} == {row.name for row in rows}
-    wrong = {one.row.name: told for one in seen if (told := complaints(site, one, limit_seconds=LIMIT_SECONDS))}
-    # A machine that does other things too may need longer than six seconds for an ordinary page: those once more, calmly.
-    again = [site.behaviours[name] for name, told in wrong.items() if any(word in "".join(told) for word in SLOW_WORDS)]
-    for row in again:
-        if not (site.unsafe[row.name] or site.state_changes[row.name]):
-            site.forget(row.name)
-    for one in asyncio.run(visit_rows(site, again, found, budget=CALM_BUDGET_SECONDS, grace=GRACE_SECONDS, tabs=2)) if again else ():
-        wrong[one.row.name] = complaints(site, one, limit_seconds=2 * CALM_BUDGET_SECONDS + LIMIT_SECONDS)
-    assert not {name: told for name, told in wrong.items() if told}
-    assert site.canary_hits() == {}
-    assert left_behind(before) == ([], [])
-    assert not Path("/tmp/tillsyn-owned.html").exists()
+    assert_each_ends_as_it_may(site, [row for row in selected(site.behaviours.values(), group) if row.name not in NOT_VISITED])
 
 
 @pytest.mark.parametrize("group", [*CRAWLED, "also"])
