@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 #: Of an enormous page the first elements in the order of the document stay.
 ELEMENT_LIMIT = 12_000
+#: From this size on what repeats its siblings goes: axe compares every control with every other, so time grows faster than pages.
+REPEATED_FROM = 6_000
 #: Siblings of one shape that stay: many times the twenty findings kept of a check, and few enough for axe on a busy machine.
 SIBLINGS_KEPT = 300
 #: Beyond this no shape is sought: a page of that size is cut whatever it consists of.
@@ -20,11 +22,11 @@ SHAPED_LIMIT = 250_000
 FREE_ATTRIBUTES = ("href", "src", "srcset", "title", "alt", "value", "name", "content", "datetime", "cite", "aria-label")
 
 _SCRIPT = """(() => {
-  const MOST = __MOST__, KEPT = __KEPT__, SHAPED = __SHAPED__, FREE = new Set(__FREE__);
+  const MOST = __MOST__, FROM = __FROM__, KEPT = __KEPT__, SHAPED = __SHAPED__, FREE = new Set(__FREE__);
   const reader = (start, name) => { const {get} = Object.getOwnPropertyDescriptor(start.prototype, name); return node => get.call(node); };
   const parentOf = reader(Node, 'parentNode'), attributesOf = reader(Element, 'attributes'), firstOf = reader(Node, 'firstChild');
   const all = [...Document.prototype.getElementsByTagName.call(document, '*')], count = all.length, root = all[0];
-  if (count <= MOST) return [count, 0, 0];
+  if (count <= FROM) return [count, 0, 0];
   let repeated = 0;
   if (count <= SHAPED) {
     const shapes = new Map(), numbers = new Map(), inside = new Map(), extent = new Map(), going = new Set();
@@ -79,7 +81,7 @@ class Trimmed:
 
 def trim_script() -> str:
     """What to run in the page's isolated world; its value is for `trimmed`."""
-    words = {"MOST": ELEMENT_LIMIT, "KEPT": SIBLINGS_KEPT, "SHAPED": SHAPED_LIMIT, "FREE": FREE_ATTRIBUTES}
+    words = {"MOST": ELEMENT_LIMIT, "FROM": REPEATED_FROM, "KEPT": SIBLINGS_KEPT, "SHAPED": SHAPED_LIMIT, "FREE": FREE_ATTRIBUTES}
     script = _SCRIPT
     for word, value in words.items():
         script = script.replace(f"__{word}__", json.dumps(value))
