@@ -1,4 +1,4 @@
-"""Reads a check's `.md`: front matter (titles, messages, who is shut out), the four sections, and the examples that are run.
+"""Reads a check's `.md`: front matter (titles, messages, who is shut out), the four sections twice, and the examples that are run.
 
 The same file is specification, test and public page. Under `## Passed`, `## Failed`, `## Inapplicable` and `## Cannot tell`
 each fenced `html` block is one example; in a site check's file a `###` heading opens an example of several pages.
@@ -17,13 +17,19 @@ import yaml
 from checks.model import Outcome
 
 LANGUAGES = ("sv", "en")
-SECTIONS = ("What it checks", "Why it matters", "How to fix it", "Assumptions and limits")
+#: The sections by their English heading, and the Swedish heading under which the same is said in Swedish.
+SECTIONS = {
+    "What it checks": "Vad den kontrollerar", "Why it matters": "Varför det spelar roll", "How to fix it": "Så åtgärdas det",
+    "Assumptions and limits": "Antaganden och gränser",
+}  # fmt: skip
+_SWEDISH = {swedish: english for english, swedish in SECTIONS.items()}
 _OUTCOMES = {
     "Passed": Outcome.PASSED,
     "Failed": Outcome.FAILED,
     "Inapplicable": Outcome.INAPPLICABLE,
     "Cannot tell": Outcome.CANT_TELL,
 }
+_RATIO = re.compile(r"\d+\.\d+:1")
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
 
 
@@ -53,7 +59,8 @@ class Texts:
     title: Mapping[str, str]
     messages: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     users: Mapping[str, str] = field(default_factory=dict)  # who is shut out
-    sections: Mapping[str, str] = field(default_factory=dict)  # heading -> Markdown, English
+    sections: Mapping[str, str] = field(default_factory=dict)  # English heading -> Markdown in English
+    sections_sv: Mapping[str, str] = field(default_factory=dict)  # English heading -> Markdown in Swedish
     examples: tuple[Example, ...] = ()
 
     def message(self, name: str, args: Mapping[str, object], language: str) -> str:
@@ -72,7 +79,8 @@ def _word(value: object, language: str) -> str:
         return text.replace(".", ",") if language == "sv" else text
     if isinstance(value, (list, tuple)):
         return ", ".join(_word(v, language) for v in value)
-    return str(value)
+    text = str(value)
+    return text.replace(".", ",") if language == "sv" and _RATIO.fullmatch(text) else text
 
 
 @lru_cache(maxsize=512)
@@ -89,6 +97,7 @@ def read_texts(path: Path) -> Texts:
     if unknown:
         raise ValueError(f"{path.name}: unknown keys in the front matter: {', '.join(sorted(unknown))}")
     sections: dict[str, str] = {}
+    sections_sv: dict[str, str] = {}
     examples: list[Example] = []
     for block in re.split(r"^## ", parts.group(2), flags=re.M)[1:]:
         heading, _, body = block.partition("\n")
@@ -97,13 +106,16 @@ def read_texts(path: Path) -> Texts:
             examples += _examples(_OUTCOMES[heading], body)
         elif heading in SECTIONS:
             sections[heading] = body.strip()
+        elif heading in _SWEDISH:
+            sections_sv[_SWEDISH[heading]] = body.strip()
         else:
-            raise ValueError(f"{path.name}: unknown heading {heading!r}; allowed: {', '.join((*SECTIONS, *_OUTCOMES))}")
+            raise ValueError(f"{path.name}: unknown heading {heading!r}; allowed: {', '.join((*SECTIONS, *_SWEDISH, *_OUTCOMES))}")
     return Texts(
         title=front.get("title", {}),
         messages=front.get("messages", {}),
         users=front.get("users", {}),
         sections=sections,
+        sections_sv=sections_sv,
         examples=tuple(examples),
     )
 

@@ -64,6 +64,28 @@ After:
 
 What it cannot see. Where it cannot be certain it says `cantTell`.
 
+## Vad den kontrollerar
+
+Vilka element den ser på, och vad den väntar sig av dem.
+
+## Varför det spelar roll
+
+Vem som möter hindret, och vad som händer då.
+
+## Så åtgärdas det
+
+Före:
+
+    <main></main>
+
+Efter:
+
+    <main><h1>Bygglov</h1></main>
+
+## Antaganden och gränser
+
+Vad den inte kan se. Där den inte kan vara säker säger den `cantTell`.
+
 ## Passed
 
 ```html

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
 
+import idna
 from markupsafe import Markup, escape
 
 from dashboards import charts
@@ -28,10 +30,26 @@ def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
     return Markup(f"<bdi>{escape(cut(str(text), most))}</bdi>")  # noqa: S704 - escaped
 
 
+#: A host in the letters of Swedish and its neighbours is shown in them; any other stays as it is sent, so that none can look like another.
+_PLAIN_HOST = re.compile(r"[a-z0-9.\-åäöéüæøáčđŋšŧž]+")
+
+
+def readable(url: str) -> str:
+    """The address with its host as one reads it (båtverket.se), where every letter is one that a Swedish reader tells apart."""
+    found = re.match(r"(https?://)([a-z0-9.-]*xn--[a-z0-9.-]+)", url)
+    if not found:
+        return url
+    try:
+        host = ".".join(idna.decode(part) if part.startswith("xn--") else part for part in found[2].split("."))
+    except idna.IDNAError:
+        return url
+    return found[1] + host + url[found.end() :] if _PLAIN_HOST.fullmatch(host) else url
+
+
 @lru_cache(maxsize=4_000)
 def outward(url: str, words: str = "", most: int = SHOWN_URL) -> Markup:
     """A link out of the site where the address is http or https, else its text alone."""
-    shown = foreign(words or url, most)
+    shown = foreign(words or readable(url), most)
     link = safe_link(url)
     return Markup(f'<a href="{escape(link)}" rel="nofollow noopener">{shown}</a>') if link else shown  # noqa: S704 - escaped
 

@@ -104,3 +104,63 @@ LABELS["area"] = {
         N_("sharing metadata"), N_("touch"), N_("transparency"), N_("understandable"), N_("wad monitoring"),
     )
 }  # fmt: skip
+
+#: When a criterion applies: as the profile says it → as a reader is told.
+LABELS["condition"] = {
+    "always": N_("always"),
+    ">=1 account link; optional live check": N_("there is a link to at least one account"),
+    ">=10 distinct images with alternative text": N_("at least 10 different images have an alternative text"),
+    ">=2 login chooser hosts or >=2 e-services walked": N_("there are at least 2 login pages, or 2 e-services were walked"),
+    ">=5 PDFs in scope": N_("there are at least 5 PDFs that the law covers"),
+    ">=5 dated content pages": N_("at least 5 content pages have a date"),
+    ">=5 document links": N_("there are at least 5 links to documents"),
+    "agency only if a webcast page is found": N_("for agencies only where a page with webcasts is found"),
+    "agency only with flag business": N_("for agencies only where they have a task towards businesses"),
+    "agency only with flag rulemaking": N_("for agencies only where they issue regulations"),
+    "chat found": N_("a chat is found"),
+    "consent dialog or consent-requiring storage found": N_("a consent dialog, or storage that needs consent, is found"),
+    "e-service link found; walks stopped by robots, bot protection or us: untested": N_(
+        "a link to an e-service is found; walks that robots.txt, a bot protection or we stopped are not tested"
+    ),
+    "e-services on another host": N_("e-services lie at another host"),
+    "embeds found": N_("embedded content is found"),
+    "feed or dated news page found": N_("a feed or a dated page of news is found"),
+    "flag sdg": N_("the organisation is covered by the single digital gateway"),
+    "foreign-language blocks found": N_("blocks in other languages are found"),
+    "form or search field found": N_("a form or a search field is found"),
+    "form page found": N_("a page with a form is found"),
+    "form page found; server-validated only: untested": N_("a page with a form is found; what only the server checks is not tested"),
+    "form with required fields found": N_("a form with required fields is found"),
+    "form with such a field found": N_("a form with such a field is found"),
+    "gesture component found": N_("something that is worked by gestures is found"),
+    "hover content found": N_("content that shows when pointed at is found"),
+    "life event page found": N_("a page on an event of life is found"),
+    "login chooser reached": N_("the choice of login is reached"),
+    "login chooser reached; e-service links exist but no walk reached it because of robots, bot protection or us: untested": N_(
+        "the choice of login is reached; where there are e-services but every walk was stopped by robots.txt, "
+        "a bot protection or us, not tested"
+    ),
+    "news or call-to-action link on the start page": N_("the start page has a link to news or to something to do"),
+    "news pages found": N_("pages of news are found"),
+    "notice board found": N_("a notice board is found"),
+    "og:image found": N_("a picture for sharing (og:image) is found"),
+    "open data page or catalogue found": N_("a page or a catalogue of open data is found"),
+    "open data page or catalogue found or API page found": N_("a page or a catalogue of open data, or a page on APIs, is found"),
+    "open form or blankett for an individual matter found": N_("an open form for somebody's own matter is found"),
+    "own app linked": N_("an app of its own is linked"),
+    "own app mentioned": N_("an app of its own is mentioned"),
+    "phone number found": N_("a telephone number is found"),
+    "service page found": N_("a page on a service is found"),
+    "service page with K_PREPARE text found": N_("a page on a service tells what to have at hand"),
+    "service page with an action found": N_("a page on a service with something to do is found"),
+    "service page with e-service found": N_("a page on a service that has an e-service is found"),
+    "share controls found": N_("buttons for sharing are found"),
+    "social account link found": N_("a link to an account in social media is found"),
+    "statement found": N_("the accessibility statement is found"),
+    "status is not helt förenlig": N_("the statement does not say “fully compliant”"),
+    "valid sitemap found": N_("a valid sitemap is found"),
+    "video found": N_("a film is found"),
+    "video with sound found whose captions can be judged": N_("a film with sound whose captions can be judged is found"),
+    "visiting address found": N_("a visiting address is found"),
+    "wide data table found": N_("a wide data table is found"),
+}

@@ -1,6 +1,7 @@
-"""Reasons in words: they are stored in English; the Swedish pages say them in Swedish where the list has them, else marked as English.
+"""Reasons and sources in words: stored in English, said in Swedish on the Swedish pages where the lists have them.
 
-The list is locale/sv/reasons.csv. `{}` stands for a number or name that is kept, `{t}` for another reason or thing of the list.
+The lists are locale/sv/reasons.csv and sources.csv. In the first `{}` stands for a number or name that is kept,
+`{t}` for another reason or thing of the list.
 """
 
 from __future__ import annotations
@@ -33,8 +34,8 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return told
 
 
-def _list() -> list[tuple[str, str]]:
-    text = files("dashboards").joinpath("locale", "sv", "reasons.csv").read_text("utf-8")
+def _list(name: str = "reasons") -> list[tuple[str, str]]:
+    text = files("dashboards").joinpath("locale", "sv", f"{name}.csv").read_text("utf-8")
     rows = list(csv.reader(text.splitlines(), delimiter=";"))[1:]
     return [(row[0], row[1]) for row in rows if len(row) == 2 and row[1]]
 
@@ -53,6 +54,20 @@ def swedish(reason: str) -> str:
                 return ""
             return words.replace("{t}", thing).replace("{}", parts.get("n") or "")
     return ""
+
+
+@cache
+def _cited() -> tuple[re.Pattern[str], dict[str, str]]:
+    words = dict(_list("sources"))
+    return re.compile("|".join(re.escape(one) for one in sorted(words, key=len, reverse=True))), words
+
+
+def cited(source: str, language: Language) -> str:
+    """The norms and studies that a criterion rests on: laws and studies keep their names, what is said of them is translated."""
+    if language.code == "en":
+        return source
+    pattern, words = _cited()
+    return pattern.sub(lambda found: words[found[0]], source)
 
 
 def in_words(reason: str, language: Language) -> Markup:

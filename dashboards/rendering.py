@@ -17,7 +17,8 @@ from dashboards.addresses import address, relative, safe_link
 from dashboards.fragments import Basis, bar, cut, foreign, interval, outward, share_in
 from dashboards.labels import label
 from dashboards.languages import Language
-from dashboards.reasons import in_words
+from dashboards.reasons import cited, in_words
+from dashboards.steps import target
 from dashboards.texts import Texts
 
 #: What looks like an address, number or identity of a person is blanked in what we show (settled I9); no more is promised.
@@ -101,7 +102,7 @@ def environment(language: Language) -> Environment:
         "isolated": isolated, "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut,
         "safe_link": safe_link, "lower_first": lower_first,
         "bar": bar, "share": partial(share_in, language), "interval": interval, "basis": Basis(language, blanked),
-        "question": Texts(language).question,
+        "question": Texts(language).question, "cited": partial(cited, language=language), "target": partial(target, language=language),
         "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),
     }  # fmt: skip
     @cache

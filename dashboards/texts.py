@@ -14,6 +14,7 @@ from dashboards.languages import Language
 from profiles.journey_schema import journeys
 from profiles.load import load_profile
 from profiles.persona_schema import personas
+from profiles.schema import TopTask
 
 _LAW = ("DOS", "EN301549")
 _LEVELS_OF_LAW = ("A", "AA")
@@ -22,6 +23,11 @@ _LEVELS_OF_LAW = ("A", "AA")
 @cache
 def _dimensions() -> Mapping[str, Any]:
     return {one.id: one for one in load_profile().dimensions}
+
+
+@cache
+def _tasks() -> Mapping[str, TopTask]:
+    return {one.task_id: one for one in reversed(load_profile().tasks)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,12 @@ class Texts:
         return self.language.pick(found.texts().users) if found else ""
 
     def section(self, identity: str, heading: str) -> str:
-        """One section of the check's page, Markdown in English."""
+        """One section of the check's page, Markdown."""
         found = self.check(identity)
-        return found.texts().sections.get(heading, "") if found else ""
+        if found is None:
+            return ""
+        told = found.texts()
+        return (told.sections_sv if self.language.code == "sv" else told.sections).get(heading, "")
 
     def impact(self, identity: str, frozen: Mapping[str, Any] | None = None) -> str:
         found = self.check(identity)
@@ -119,6 +128,11 @@ class Texts:
         found = journeys().get(identity)
         return self.language.pick(found.head.end.model_dump()) if found and found.head.end else ""
 
+    def task(self, identity: str) -> str:
+        """The name of one of the things most people come for."""
+        found = _tasks().get(identity)
+        return ((found.label_sv if self.language.code == "sv" else found.label_en) or found.label_sv) if found else identity
+
     def persona(self, identity: str) -> str:
         found = personas().get(identity)
         return self.language.pick(found.title.model_dump()) if found else identity
@@ -132,7 +146,7 @@ class Texts:
         return self.language.gettext(label("area", identity)).capitalize()
 
     def sections(self, identity: str) -> list[tuple[str, str, str]]:
-        """The explanation of a check: section id, heading in this language, Markdown in English."""
+        """The explanation of a check: section id, heading and Markdown in this language."""
         headings = {
             "What it checks": N_("What it checks"), "Why it matters": N_("Why it matters"), "How to fix it": N_("How to mend it"),
             "Assumptions and limits": N_("Assumptions and limits"),

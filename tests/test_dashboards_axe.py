@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import sync_playwright
 from results_scene import night
 
+from checks.material import Organisation
 from crawler.browser.find import find_browser
-from crawler.self_audit import faults, one_of_each_kind, served
+from crawler.self_audit import faults, invalid_markup, one_of_each_kind, served
 from dashboards.build import publish
 from results.store import Store
 
@@ -50,14 +51,33 @@ def scarce(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return (folder / "public").resolve()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 1280])
-def test_no_page_has_an_axe_violation_or_runs_out_of_the_window(browser: Any, public: Path, scheme: str, width: int) -> None:
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A night of real municipalities, so with a map; one of them with an interval that has no width, as where every page was examined."""
+    folder = tmp_path_factory.mktemp("mapped")
+    real = tuple(
+        Organisation(id=name.lower(), kind="municipality", name_sv=f"{name} kommun", start_url=f"https://{name.lower()}.example/")
+        for name in ("Falu", "Sala", "Trosa")
+    )
+    with Store(folder / "t.db") as store:
+        night(store, folder, "n1", "2026-10-20T01:00:00Z", {"falu": 0.5, "sala": 0.9}, sites=real)
+        own = "select id from site_scan where site_id = 'falu'"
+        store.database.execute(f"update dimension_score set low = score, high = score where site_scan_id in ({own})")
+        store.database.conn.commit()
+    publish(folder / "t.db", folder / "public")
+    return (folder / "public").resolve()
+
+
+MAPPED = ("karta.html", "en/map.html", "organisation/falu.html", "en/organisation/falu.html", "organisation/trosa.html")
+
+
+def violations(browser: Any, public: Path, addresses: Sequence[str], scheme: str, width: int) -> list[str]:
+    """What axe says of the pages with every rule of its own, and which of them are wider than the window."""
     told = []
     context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme, bypass_csp=True)
     with served(public) as host:
         page = context.new_page()
-        for address in one_of_each_kind(public):
+        for address in addresses:
             page.goto(f"http://{host}/{address}")
             page.evaluate(AXE)
             told += [
@@ -67,7 +87,40 @@ def test_no_page_has_an_axe_violation_or_runs_out_of_the_window(browser: Any, pu
             if page.evaluate("document.documentElement.scrollWidth") > width:
                 told.append(f"{address}: wider than {width} px")
     context.close()
+    return told
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_no_page_has_an_axe_violation_or_runs_out_of_the_window(browser: Any, public: Path, mapped: Path, scheme: str, width: int) -> None:
+    told = violations(browser, public, one_of_each_kind(public), scheme, width) + violations(browser, mapped, MAPPED, scheme, width)
     assert not told, "\n".join(told)
+
+
+def test_the_map_and_an_interval_without_width_are_valid_and_said_in_words(mapped: Path) -> None:
+    assert invalid_markup(mapped, MAPPED) == []
+    assert 'class="map"' in (mapped / "karta.html").read_text("utf-8")
+    assert "Intervallet har ingen bredd" in (mapped / "organisation" / "falu.html").read_text("utf-8")
+    assert [str(fault) for fault in faults(mapped, MAPPED[:3], closely=()) if fault.is_breach] == []
+
+
+@pytest.mark.parametrize("may_write", [True, False])
+def test_the_button_copies_the_issue_text_or_marks_it_where_it_may_not(browser: Any, public: Path, may_write: bool) -> None:
+    context = browser.new_context(permissions=["clipboard-read", "clipboard-write"])
+    if not may_write:
+        context.add_init_script("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    with served(public) as host:
+        page = context.new_page()
+        page.goto(f"http://{host}/fynd/aby.html")
+        page.locator("summary", has_text="Som ärendetext att kopiera").first.click()
+        text = page.locator("pre.copy").first
+        page.get_by_role("button", name="Kopiera texten").first.press("Enter")
+        page.wait_for_function("document.querySelector('.copier [role=status]').textContent")
+        taken = page.evaluate("navigator.clipboard.readText()" if may_write else "getSelection().toString()")
+        assert taken.strip() == text.text_content().strip() and "tillsyn audit" in taken
+        said = page.locator(".copier [role=status]").first.text_content()
+        assert said == ("Kopierad." if may_write else said) and said
+    context.close()
 
 
 def test_no_check_of_ours_finds_a_breach_on_any_kind_of_page(public: Path) -> None:

@@ -103,6 +103,25 @@ def test_a_body_may_be_renamed_and_another_taken_off_the_list_between_two_nights
     assert "Berga" not in (public / "tabell.html").read_text("utf-8")
 
 
+def test_two_bodies_that_become_one_leave_no_trace_of_the_other_and_a_new_series(tmp_path: Path) -> None:
+    with Store(tmp_path / "t.db") as store:
+        scene.night(store, tmp_path, "n1", NIGHT, {"aby": 0.5, "berga": 0.5, "verket": 0.9})
+    publish(tmp_path / "t.db", tmp_path / "public")
+    merged = Organisation(
+        id="aby-berga", kind="municipality", name_sv="Åby-Berga kommun", region="Norr", start_url="https://aby-berga.example/"
+    )
+    with Store(tmp_path / "t.db") as store:
+        scene.night(store, tmp_path, "n2", NEXT, {"aby-berga": 0.7, "verket": 0.9}, sites=(merged, scene.SITES[2]))
+    publish(tmp_path / "t.db", tmp_path / "public")
+    public = tmp_path / "public"
+    assert sorted(path.stem for path in (public / "organisation").glob("*.html")) == ["aby-berga", "verket"]
+    for path in public.resolve().rglob("*.html"):
+        text = path.read_text("utf-8")
+        assert "Åby kommun" not in text and "Berga kommun" not in text.replace("Åby-Berga kommun", ""), path
+    told = json.loads((public / "data" / "tillsyn.json").read_text("utf-8"))["organisations"]
+    assert {one["row"]["site_id"]: len(one["history"]) for one in told} == {"aby-berga": 1, "verket": 2}
+
+
 def test_two_scans_in_one_night_publish_the_later_one(tmp_path: Path) -> None:
     with Store(tmp_path / "t.db") as store:
         scene.night(store, tmp_path, "n1", NIGHT, {"aby": 0.2, "verket": 0.9})

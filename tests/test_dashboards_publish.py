@@ -54,6 +54,50 @@ def test_every_word_of_the_interface_has_its_swedish() -> None:
     assert missing(renewed()) == []
 
 
+def test_when_a_criterion_applies_and_what_it_rests_on_is_told_in_swedish() -> None:
+    import re
+
+    from dashboards.labels import LABELS
+    from dashboards.languages import Language
+    from dashboards.reasons import cited
+    from profiles.load import load_profile
+
+    english = re.compile(r"\b(?:of|the|and|for|on|to|with|by|from|or|as|not|only|who|are|is|seed|survey|support|clause|SC|Annex)\b", re.I)
+    profile = load_profile()
+    asked = (*profile.criteria, *profile.planned)
+    assert len(asked) >= 225
+    assert {one.condition for one in asked} <= set(LABELS["condition"])
+    left = {one.id: cited(one.source, Language("sv")) for one in asked}
+    assert {key: text for key, text in left.items() if english.search(text)} == {}
+
+
+def test_a_check_is_explained_in_the_language_of_the_page(public: Path) -> None:
+    swedish = (public / "kontroll" / "link-text.html").read_text("utf-8")
+    english = (public / "en" / "check" / "link-text.html").read_text("utf-8")
+    assert "läs mer” tolv gånger" in swedish and "twelve times" not in swedish and 'lang="en"><p' not in swedish
+    assert "twelve times" in english
+
+
+def test_what_is_objected_to_is_marked_wherever_it_stands_until_it_is_decided(tmp_path: Path) -> None:
+    with Store(tmp_path / "t.db") as store:
+        night(store, tmp_path, "n1", "2026-11-23T01:00:00Z", {"aby": 0.5, "berga": 0.5, "verket": 0.9})
+        one = store.raise_dispute("aby", check_id="axe/image-alt")
+        other = store.raise_dispute("aby", criterion_id="presence.area.thing")
+    publish(tmp_path / "t.db", tmp_path / "public")
+    mark = "Invändning, under prövning"
+
+    def marks(address: str) -> int:
+        return (tmp_path / "public" / address).read_text("utf-8").count(f'class="tag">{mark}')
+
+    assert marks("fynd/aby.html") >= 1 and marks("svar/aby.html") == 1 and marks("kriterium/presence.area.thing.html") == 1
+    assert marks("fynd/berga.html") == marks("svar/berga.html") == 0
+    with Store(tmp_path / "t.db") as store:
+        store.decide_dispute(one, "rejected")
+        store.decide_dispute(other, "rejected")
+    publish(tmp_path / "t.db", tmp_path / "public")
+    assert marks("fynd/aby.html") == marks("svar/aby.html") == marks("kriterium/presence.area.thing.html") == 0
+
+
 def test_an_empty_database_still_gives_a_site_that_says_so(tmp_path: Path) -> None:
     Store(tmp_path / "t.db").close()
     publish(tmp_path / "t.db", tmp_path / "public")

@@ -84,6 +84,10 @@ def texts_of(check: str) -> Texts:
             "What it checks": rule.description["en"] + ".",
             "How to fix it": f"axe-core explains the rule and its remedies at <{rule.address}>.",
         },
+        sections_sv={
+            "What it checks": rule.description["sv"] + ".",
+            "How to fix it": f"axe-core förklarar regeln och hur felet åtgärdas på <{rule.address}> (på engelska).",
+        },
     )
 
 

@@ -121,6 +121,7 @@
     scroll.setAttribute("role", "region");
     scroll.setAttribute("aria-label", document.querySelector("h1").textContent);
     const table = document.createElement("table");
+    table.className = "compared";
     const head = table.createTHead().insertRow();
     [words.criterion].concat(all.map((one) => one[lang] || one.sv)).forEach((text) => {
       const cell = document.createElement("th");

@@ -41,6 +41,7 @@ def test_a_check_is_explained_in_both_languages_with_examples_both_ways(name: st
     for message in texts.messages.values():
         assert set(message) == set(LANGUAGES)
     assert set(texts.sections) == set(SECTIONS)
+    assert set(texts.sections_sv) == set(SECTIONS)
     outcomes = {example.outcome for example in texts.examples}
     assert Outcome.PASSED in outcomes or Outcome.INAPPLICABLE in outcomes
     assert Outcome.FAILED in outcomes or Outcome.CANT_TELL in outcomes
