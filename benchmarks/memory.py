@@ -21,9 +21,9 @@ from pathlib import Path
 
 from benchmarks.visit import SHARED, addresses, served
 from crawler.browser.find import find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
 from crawler.containment import tree_pss
 from crawler.egress import Egress, parse_allow_host
 

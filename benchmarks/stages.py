@@ -29,9 +29,10 @@ from checks.registry import checks_of
 from checks.runner import judge_page
 from crawler.browser.find import find_browser
 from crawler.browser.gatherers import gatherers, wanted
+from crawler.browser.launching import DESKTOP, launch
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pictures import take_pictures
-from crawler.browser.session import DESKTOP, Tab, launch
+from crawler.browser.session import Tab
 from crawler.browser.visit import Visit
 from crawler.egress import Egress, Gate, parse_allow_host
 

@@ -41,9 +41,9 @@ from checks.artefacts import AxeReport
 from checks.material import Organisation
 from crawler.browser.axe_source import axe_source
 from crawler.browser.find import find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
 from crawler.containment import become_subreaper, tree_pss
 from crawler.egress import Egress, parse_allow_host
 from crawler.task import Options, SiteTask

@@ -18,10 +18,10 @@ from crawler.addresses import endpoint_of
 from crawler.asking import Asker, RobotsBook
 from crawler.browser.find import find_browser
 from crawler.browser.hosts import host_of
+from crawler.browser.launching import DESKTOP, PersonaOptions
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool
 from crawler.browser.selenium_axe import PageFailedError, axe_report, driver_for
-from crawler.browser.session import DESKTOP, PersonaOptions
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.failures import from_refusal
 from crawler.politeness import Politeness, Verdict

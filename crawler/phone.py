@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from checks.artefacts import Loading
 from checks.material import Crawl, PhoneLoad, PhoneLoads, Sampled
+from crawler.browser.launching import MOBILE
 from crawler.browser.orders import VisitOrder
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import MOBILE
 from crawler.task import SiteTask
 
 PAGES = 3

@@ -14,7 +14,7 @@ import html5lib
 
 from checks.requirements import requirement
 from crawler.audit import audit
-from crawler.browser.session import DESKTOP, MOBILE
+from crawler.browser.launching import DESKTOP, MOBILE
 from crawler.task import Options
 
 LOOKED_AT_CLOSELY = ("index.html", "tabell.html", "organisation/")

@@ -17,9 +17,9 @@ from checks.material import Crawl, CrawledPage, Sampled
 from checks.runner import judge_page
 from crawler.addresses import Scope, port_of
 from crawler.browser.gatherers import gatherers, wanted
+from crawler.browser.launching import DESKTOP, MOBILE, PersonaOptions
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP, MOBILE, PersonaOptions
 from crawler.judging import AUDITED, artefacts_of
 from crawler.phone import chosen
 from crawler.politeness import Verdict

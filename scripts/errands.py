@@ -37,7 +37,7 @@ from playwright.async_api import async_playwright  # noqa: E402
 
 from checks.material import Walk  # noqa: E402
 from crawler.browser.find import find_browser  # noqa: E402
-from crawler.browser.session import launch  # noqa: E402
+from crawler.browser.launching import launch  # noqa: E402
 from crawler.demo.serve import TOWNS as DEMO_TOWNS  # noqa: E402
 from crawler.demo.serve import demo_sites  # noqa: E402
 from crawler.demo.serve import serve as serve_demo  # noqa: E402

@@ -41,10 +41,10 @@ from checks.registry import all_checks  # noqa: E402
 from checks.requirements import criteria_of  # noqa: E402
 from checks.runner import judge_page  # noqa: E402
 from crawler.browser.find import find_browser  # noqa: E402
+from crawler.browser.launching import DESKTOP  # noqa: E402
 from crawler.browser.orders import VisitOrder, VisitRecord  # noqa: E402
 from crawler.browser.pool import BrowserPool  # noqa: E402
 from crawler.browser.sanity import without_style_checks  # noqa: E402
-from crawler.browser.session import DESKTOP  # noqa: E402
 from crawler.egress import Egress, parse_allow_host  # noqa: E402
 
 TABS = 5  # most of a heavy visit is waiting

@@ -15,9 +15,9 @@ from checks.model import Outcome
 from checks.registry import all_checks
 from checks.requirements import requirement
 from crawler.browser.find import find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
 from crawler.demo.serve import Demo, demo_sites, serve
 from crawler.demo.town import a_label
 from crawler.egress import Egress, parse_allow_host

@@ -10,7 +10,7 @@ import msgspec
 
 from checks.material import Crawl, Organisation, Task, Walk
 from checks.model import CheckResult
-from crawler.browser.session import PersonaOptions
+from crawler.browser.launching import PersonaOptions
 
 _HEAD = struct.Struct("!I")
 FRAME_LIMIT = 400_000_000

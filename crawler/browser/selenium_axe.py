@@ -31,7 +31,8 @@ from crawler.browser.find import FoundBrowser
 from crawler.browser.floods import FORM_SCRIPT, flood_script
 from crawler.browser.gatherers.axe import FRAME_LIMIT, NODES_KEPT, PAGE_RULES
 from crawler.browser.hosts import host_of
-from crawler.browser.session import INIT_SCRIPT_FULL_CHROMIUM, SAFE_METHODS, PersonaOptions, launch_flags, user_agent
+from crawler.browser.launching import PersonaOptions, launch_flags, user_agent
+from crawler.browser.session import INIT_SCRIPT_FULL_CHROMIUM, SAFE_METHODS
 from crawler.failures import from_status
 
 SCRIPT_SECONDS = 45

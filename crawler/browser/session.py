@@ -1,4 +1,4 @@
-"""A guarded browser: launch flags, personas as context options, tabs that are wiped between visits, isolated worlds.
+"""A guarded tab: its context as a persona has it, what it may ask for, wiped between visits, with isolated worlds.
 
 Nothing here judges. The gate (crawler/egress) is the way out of every context; what it lets through is not decided here.
 """
@@ -9,10 +9,7 @@ import asyncio
 import contextlib
 import json
 import logging
-import os
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from playwright.async_api import (
@@ -22,15 +19,15 @@ from playwright.async_api import (
     Error,
     Frame,
     Page,
-    Playwright,
     Request,
     Route,
     Worker,
 )
 
-from crawler.browser.find import FoundBrowser
 from crawler.browser.floods import FORM_SCRIPT, flood_script
-from crawler.browser.received import whole, whole_all
+from crawler.browser.launching import PersonaOptions, user_agent
+from crawler.browser.received import whole_all
+from crawler.browser.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -39,8 +36,6 @@ CLOSE_SECONDS = 5.0
 OPEN_SECONDS = 10.0
 DIALOG_LIMIT = 20
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
-#: A document that unpacks to more is not read on: the crawl's own limit (DOWNLOAD_MAXSIZE).
-DOCUMENT_BYTES = 10 * 1024 * 1024
 FRAME_DOCUMENTS = 100
 #: Kinds of request that can carry an unsafe method or a navigation; everything else runs unpaused (design: speed).
 PAUSED_KINDS = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport", "EventSource")
@@ -49,124 +44,6 @@ PAUSED_KINDS = ("Document", "XHR", "Fetch", "Ping", "Other", "CSPViolationReport
 INIT_SCRIPT = """(() => { for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport', 'SharedWorker'])
   try { delete globalThis[name]; } catch (e) {} })();"""
 INIT_SCRIPT_FULL_CHROMIUM = INIT_SCRIPT + "(() => { try { window.open = () => null; } catch (e) {} })();"
-
-DESKTOP_SIZE = (1280, 1024)
-MOBILE_SIZE = (390, 844)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PersonaOptions:
-    """Who visits, in the browser's terms. Sizes in CSS px, network in kbit/s and ms."""
-
-    id: str = "desktop"
-    width: int = DESKTOP_SIZE[0]
-    height: int = DESKTOP_SIZE[1]
-    device_pixel_ratio: float = 1.0
-    touch: bool = False
-    mobile: bool = False
-    locale: str = "sv-SE"
-    javascript: bool = True
-    color_scheme: str = "light"  # light, dark, no-preference
-    reduced_motion: str = "no-preference"
-    forced_colors: str = "none"
-    cpu_slowdown: float = 1.0
-    latency_ms: float = 0.0
-    download_kbps: float = 0.0
-    upload_kbps: float = 0.0
-
-
-DESKTOP = PersonaOptions()
-MOBILE = PersonaOptions(
-    id="mobile", width=MOBILE_SIZE[0], height=MOBILE_SIZE[1], device_pixel_ratio=3.0, touch=True, mobile=True
-)
-
-
-def launch_flags(*, is_root: bool | None = None) -> list[str]:
-    """Chromium flags of the guard (design: hostile web). As root the sandbox cannot start: `--no-sandbox`, said in the log."""
-    flags = [
-        "--proxy-bypass-list=<-loopback>",
-        "--disable-quic",
-        "--webrtc-ip-handling-policy=disable_non_proxied_udp",
-        "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
-        "--block-new-web-contents",
-        "--disable-shared-workers",
-        "--js-flags=--max-old-space-size=256",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-        "--no-first-run",
-        "--disable-features=DialMediaRouteProvider,MediaRouter,OptimizationHints,Translate",
-        "--autoplay-policy=no-user-gesture-required",
-    ]
-    if os.geteuid() == 0 if is_root is None else is_root:
-        log.warning("running as root: Chromium starts without its sandbox (--no-sandbox); an ordinary user is safer")
-        flags.append("--no-sandbox")
-    return flags
-
-
-def user_agent(browser_version: str, persona: PersonaOptions, contact: str) -> str:
-    """Chromium's own user agent, with our product token and a contact address. Honest: nothing pretends not to be a robot."""
-    major = browser_version.split(".", maxsplit=1)[0]
-    platform = "Linux; Android 10; K" if persona.mobile else "X11; Linux x86_64"
-    mobile = " Mobile" if persona.mobile else ""
-    who = f"Tillsyn/0.1 (+{contact})" if contact else "Tillsyn/0.1"
-    return (
-        f"Mozilla/5.0 ({platform}) AppleWebKit/537.36 (KHTML, like Gecko) "
-        f"HeadlessChrome/{major}.0.0.0{mobile} Safari/537.36 {who}"
-    )
-
-
-async def launch(
-    playwright: Playwright, found: FoundBrowser, *, dead_gate: str, spki: tuple[str, ...] = (), headed: bool = False
-) -> Browser:
-    """Start the browser. `dead_gate` is the proxy of everything outside our contexts: a gate that is shut for good.
-
-    `spki` are certificate key hashes to accept besides the system's authorities (demo towns only).
-    """
-    flags = launch_flags()
-    if spki:
-        flags.append("--ignore-certificate-errors-spki-list=" + ",".join(spki))
-    return await playwright.chromium.launch(
-        executable_path=found.executable or None,
-        args=flags,
-        headless=not headed,
-        proxy={"server": dead_gate},
-        chromium_sandbox=os.geteuid() != 0,
-        handle_sigint=False,
-        handle_sigterm=False,
-        handle_sighup=False,
-    )
-
-
-@dataclass(slots=True)
-class Watch:
-    """What a tab saw happen since the visit began; every list is bounded."""
-
-    requests: dict[str, dict[str, Any]] = field(default_factory=dict)
-    request_limit: int = 2000
-    cut: bool = False
-    messages: list[dict[str, str]] = field(default_factory=list)
-    messages_cut: bool = False
-    dialogs: list[str] = field(default_factory=list)
-    popups: int = 0
-    downloads: int = 0
-    crashed: bool = False
-    last_request_at: float = 0.0
-    began_at: float = 0.0  # CDP monotonic seconds of the first request
-    documents: int = 0  # navigations of the top frame
-    main_frame: str = ""
-    hops: list[dict[str, Any]] = field(default_factory=list)
-    unsafe: list[str] = field(default_factory=list)
-    refused_navigation: str = ""
-    last_document: str = ""  # the last address asked for the top document, redirects counted
-    document_id: str = ""  # the protocol's number of that request
-    document_bytes: int = 0  # of its body, unpacked
-    redirected_to: str = ""  # Location of its last answer that was a redirect
-    document_failure: str = ""  # the browser's word for why its body ended early; "too_large" is ours
-    document_failed: asyncio.Event = field(default_factory=asyncio.Event)
-    frame_documents: int = 0  # documents asked for frames
-    frames_cut: bool = False
-
 
 GateControl = Callable[[str], Awaitable[None]]
 
@@ -203,7 +80,6 @@ class Tab:
         self.page: Page
         self.cdp: CDPSession
         self.watch = Watch()
-        self.origins: set[str] = set()
         self.allow_navigation: Callable[[str], bool] = lambda url: True
         self._scripts: dict[str, str] = {}
         self._tasks: set[asyncio.Task[None]] = set()
@@ -263,14 +139,14 @@ class Tab:
 
     def _listen(self) -> None:
         cdp = self.cdp
-        cdp.on("Network.requestWillBeSent", self._on_request)
-        cdp.on("Network.responseReceived", self._on_response)
-        cdp.on("Network.responseReceivedExtraInfo", self._on_head)
+        cdp.on("Network.requestWillBeSent", lambda event: self.watch.on_request(event))
+        cdp.on("Network.responseReceived", lambda event: self.watch.on_response(event))
+        cdp.on("Network.responseReceivedExtraInfo", lambda event: self.watch.on_head(event))
         cdp.on("Network.dataReceived", self._on_data)
-        cdp.on("Network.loadingFinished", self._on_finished)
-        cdp.on("Network.loadingFailed", self._on_failed)
-        cdp.on("Runtime.consoleAPICalled", self._on_console)
-        cdp.on("Runtime.exceptionThrown", self._on_exception)
+        cdp.on("Network.loadingFinished", lambda event: self.watch.on_finished(event))
+        cdp.on("Network.loadingFailed", lambda event: self.watch.on_failed(event))
+        cdp.on("Runtime.consoleAPICalled", lambda event: self.watch.on_console(event))
+        cdp.on("Runtime.exceptionThrown", lambda event: self.watch.on_exception(event))
         cdp.on("Fetch.requestPaused", self._on_paused)
         self.page.on("dialog", lambda dialog: self._spawn(self._dismiss(dialog)))
         self.page.on("crash", lambda _: setattr(self.watch, "crashed", True))
@@ -283,98 +159,14 @@ class Tab:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def _on_request(self, event: dict[str, Any]) -> None:
-        watch, request = self.watch, event["request"]
-        loop_now = asyncio.get_running_loop().time()
-        watch.last_request_at = loop_now
-        if not watch.began_at:
-            watch.began_at = event["timestamp"]
-        known = watch.requests.get(event["requestId"])
-        if event.get("frameId") == watch.main_frame and event.get("type") == "Document":
-            watch.last_document, watch.document_id = request["url"][:2000], event["requestId"]
-        if "redirectResponse" in event:
-            answer = event["redirectResponse"]
-            if event.get("frameId") == watch.main_frame and event.get("type") == "Document":
-                watch.hops.append({"url": answer["url"], "status": answer["status"], "location": request["url"]})
-            if known is not None:
-                known["status"], known["bytes"] = answer["status"], int(answer.get("encodedDataLength", 0))
-                watch.requests[f"{event['requestId']}~{len(watch.requests)}"] = known
-        elif event.get("frameId") == watch.main_frame and event.get("type") == "Document":
-            watch.documents += 1
-            watch.document_bytes, watch.document_failure = 0, ""
-            watch.document_failed.clear()
-        if len(watch.requests) >= watch.request_limit:
-            watch.cut = True
-            return
-        watch.requests[event["requestId"]] = {
-            "url": request["url"][:2000],
-            "method": request["method"],
-            "kind": event.get("type", "Other").lower(),
-            "status": 0,
-            "mime": "",
-            "bytes": 0,
-            "failure": "",
-            "at": event["timestamp"],
-        }
-        self.origins.update(_origin(request["url"]))
-
-    def _on_response(self, event: dict[str, Any]) -> None:
-        if known := self.watch.requests.get(event["requestId"]):
-            answer = event["response"]
-            known["status"], known["mime"] = answer["status"], answer.get("mimeType", "")
-
-    def _on_head(self, event: dict[str, Any]) -> None:
-        if event["requestId"] == self.watch.document_id and 300 <= event.get("statusCode", 0) < 400:
-            headers = {name.lower(): value for name, value in event.get("headers", {}).items()}
-            self.watch.redirected_to = headers.get("location", "")[:2000]
-
     def _on_data(self, event: dict[str, Any]) -> None:
-        watch = self.watch
-        if event["requestId"] != watch.document_id or watch.document_failure:
-            return
-        watch.document_bytes += int(event.get("dataLength", 0))
-        if watch.document_bytes > DOCUMENT_BYTES:
-            watch.document_failure = "too_large"
-            watch.document_failed.set()
+        if self.watch.on_data(event):
             self._spawn(self._stop_loading())
 
     async def _stop_loading(self) -> None:
         with contextlib.suppress(Error, TimeoutError):
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self.cdp.send("Page.stopLoading")
-
-    def _on_finished(self, event: dict[str, Any]) -> None:
-        if known := self.watch.requests.get(event["requestId"]):
-            known["bytes"] = int(event.get("encodedDataLength", 0))
-        self.watch.last_request_at = asyncio.get_running_loop().time()
-
-    def _on_failed(self, event: dict[str, Any]) -> None:
-        if known := self.watch.requests.get(event["requestId"]):
-            known["failure"] = event.get("blockedReason") or event.get("errorText", "failed")
-        text = event.get("errorText", "failed")
-        is_own = event["requestId"] == self.watch.document_id and not event.get("canceled")
-        if is_own and text != "net::ERR_ABORTED" and not self.watch.document_failure:
-            self.watch.document_failure = text
-            self.watch.document_failed.set()
-
-    def _message(self, level: str, text: str, url: str = "") -> None:
-        if len(self.watch.messages) >= 200:
-            self.watch.messages_cut = True
-            return
-        self.watch.messages.append({"level": level, "text": whole(text[:500]), "url": whole(url[:500])})
-
-    def _on_console(self, event: dict[str, Any]) -> None:
-        if len(self.watch.messages) >= 200:
-            self.watch.messages_cut = True
-            return
-        parts = [str(a.get("value", a.get("description", a.get("type", ""))))[:300] for a in event.get("args", ())[:5]]
-        level = {"error": "error", "warning": "warning", "assert": "error"}.get(event["type"], "info")
-        self._message(level, " ".join(parts))
-
-    def _on_exception(self, event: dict[str, Any]) -> None:
-        details = event["exceptionDetails"]
-        text = details.get("exception", {}).get("description") or details.get("text", "")
-        self._message("exception", text, details.get("url", ""))
 
     def _on_paused(self, event: dict[str, Any]) -> None:
         self._spawn(self._decide(event))
@@ -446,8 +238,7 @@ class Tab:
 
     async def begin(self) -> None:
         """Start a visit: counters at zero, gate open."""
-        main_frame = self.watch.main_frame
-        self.watch = Watch(main_frame=main_frame)
+        self.watch = Watch(main_frame=self.watch.main_frame, origins=self.watch.origins)
         await self.gate("begin")
 
     async def wipe(self) -> None:
@@ -457,10 +248,10 @@ class Tab:
             await self.page.goto("about:blank")
             await self.cdp.send("Runtime.evaluate", {"expression": "window.name=''"})
             await self.cdp.send("Network.clearBrowserCookies")
-            for origin in sorted(self.origins)[:50]:
+            for origin in sorted(self.watch.origins)[:50]:
                 await self.cdp.send("Storage.clearDataForOrigin", {"origin": origin, "storageTypes": "all"})
             await self.cdp.send("Page.resetNavigationHistory")
-        self.origins.clear()
+        self.watch.origins.clear()
 
     async def discard(self) -> None:
         """Throw the page away: gate shut, renderer crashed on purpose so that no unload handler runs, context closed.
@@ -529,8 +320,3 @@ class Tab:
             raise Error(f"{name} does not compile: {json.dumps(made)[:200]}")
         self._scripts[key] = made["scriptId"]
         await cdp.send("Runtime.runScript", {"scriptId": made["scriptId"], "executionContextId": world, "silent": True})
-
-
-def _origin(url: str) -> set[str]:
-    match = re.match(r"(https?://[^/?#]+)", url)
-    return {match.group(1)} if match else set()

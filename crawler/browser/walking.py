@@ -11,8 +11,9 @@ from pathlib import Path
 import msgspec
 
 from checks.material import Site
+from crawler.browser.launching import PersonaOptions
 from crawler.browser.orders import AnswerNote, SiteFile, WalkOrder, WalkRecord
-from crawler.browser.session import PersonaOptions, Tab
+from crawler.browser.session import Tab
 from crawler.journeys.manners import left_alone, may_send_to
 from crawler.journeys.night import walk_all
 from crawler.journeys.on_the_way import Known, OnTheWay

@@ -13,6 +13,7 @@ from itertools import count
 from playwright.async_api import Browser, Error, async_playwright
 
 from crawler.browser.find import FoundBrowser
+from crawler.browser.launching import PersonaOptions, launch
 from crawler.browser.orders import (
     Bye,
     Done,
@@ -27,7 +28,7 @@ from crawler.browser.orders import (
     pack,
     read,
 )
-from crawler.browser.session import PersonaOptions, Tab, launch
+from crawler.browser.session import Tab
 from crawler.browser.visit import visit_page
 from crawler.browser.walking import walk_one
 from crawler.logs import log_to_stderr

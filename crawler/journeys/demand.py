@@ -15,7 +15,7 @@ from playwright.async_api import Error, async_playwright
 
 from checks.material import Task, Walk
 from crawler.browser.find import find_browser
-from crawler.browser.session import launch
+from crawler.browser.launching import launch
 from crawler.egress import Egress, loopback_hosts, parse_allow_host
 from crawler.journeys.account import write_account
 from crawler.journeys.catalogue import tasks_of_kind

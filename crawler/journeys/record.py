@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from playwright.async_api import Error, Page, async_playwright
 
 from crawler.browser.find import find_browser
-from crawler.browser.session import PersonaOptions, Tab, launch
+from crawler.browser.launching import PersonaOptions, launch
+from crawler.browser.session import Tab
 from crawler.egress import Egress, parse_allow_host
 from crawler.journeys.demand import require_display
 from crawler.politeness import is_state_changing

@@ -8,7 +8,8 @@ from contextlib import asynccontextmanager, suppress
 
 from playwright.async_api import Browser, Error
 
-from crawler.browser.session import PersonaOptions, Tab
+from crawler.browser.launching import PersonaOptions
+from crawler.browser.session import Tab
 from crawler.egress import Gate
 from profiles.persona_schema import Persona
 

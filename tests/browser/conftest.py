@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from crawler.browser.find import NoBrowserError, find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
 from crawler.egress import Egress, parse_allow_host
 
 Answer = tuple[int, dict[str, str], str]

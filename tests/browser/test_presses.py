@@ -6,7 +6,7 @@ import pytest
 
 from checks.artefacts import Loading, SecondEngine
 from checks.behaviour import Trials
-from crawler.browser.session import DESKTOP, MOBILE
+from crawler.browser.launching import DESKTOP, MOBILE
 from crawler.phone import PHONE
 
 pytestmark = pytest.mark.browser

@@ -6,8 +6,8 @@ import pytest
 
 from checks.artefacts import AxeReport, Network, Pictures, Response
 from checks.dom import Dom
+from crawler.browser.launching import MOBILE
 from crawler.browser.orders import VisitRecord
-from crawler.browser.session import MOBILE
 
 pytestmark = pytest.mark.browser
 

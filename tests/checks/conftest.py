@@ -21,8 +21,9 @@ from checks.texts import Example, ExamplePage
 from checks.words import Words
 from crawler.browser.find import find_browser
 from crawler.browser.gatherers import gatherers
+from crawler.browser.launching import DESKTOP, launch
 from crawler.browser.orders import VisitOrder
-from crawler.browser.session import DESKTOP, Tab, launch
+from crawler.browser.session import Tab
 from crawler.browser.visit import Visit
 
 HOST = "www.exempel.example"

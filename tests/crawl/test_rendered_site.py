@@ -13,9 +13,9 @@ from checks.dom import Dom
 from checks.material import Crawl
 from crawler.addresses import Scope
 from crawler.browser.find import find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
 from crawler.demo.serve import serve
 from crawler.egress import Egress, parse_allow_host
 from crawler.rendered import admit, only_rendered, rendered, with_rendered

@@ -17,9 +17,9 @@ from hostile_site import DOMAIN, OTHER_HOST, Behaviour, HostileSite
 
 from checks.artefacts import AxeReport
 from crawler.browser.find import FoundBrowser, NoBrowserError, find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder, VisitRecord
 from crawler.browser.pool import BrowserPool
-from crawler.browser.session import DESKTOP
 from crawler.containment import FOLDER_PREFIX
 from crawler.egress import AllowedHost, Egress, parse_allow_host
 
