@@ -455,7 +455,7 @@ async def link_list(asked: Asked) -> None:
 
 
 page("tall-page", "positioned", '<p style="position:absolute;top:3000000px;height:2px">långt ner</p><p style="margin-top:900000px">mitt</p>')
-script("big-png", "canvas", "const c = document.createElement('canvas'); c.width = 16000; c.height = 16000; c.getContext('2d').fillRect(0, 0, 16000, 16000); document.body.append(c)")
+script("big-png", "canvas", "const c = document.createElement('canvas'); c.width = 10000; c.height = 10000; c.getContext('2d').fillRect(0, 0, 10000, 10000); document.body.append(c)")
 script("images-5000", "by-style", "const s = document.createElement('style'); document.head.append(s); for (let i = 0; i < 5000; i++) { const d = document.createElement('i'); d.style.backgroundImage = `url(/b/${i}.png)`; d.textContent = 'x'; document.body.append(d) }")
 
 # --- crawls
