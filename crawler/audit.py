@@ -12,7 +12,7 @@ from typing import Any
 
 from checks.artefacts import Crop, Pictures
 from checks.axe.adapter import judge_axe
-from checks.model import CheckResult
+from checks.model import CheckResult, Impact, Outcome
 from checks.registry import get_check
 from crawler.addresses import endpoint_of
 from crawler.asking import Asker, RobotsBook
@@ -196,16 +196,24 @@ def _told(url: str, record: VisitRecord, persona: PersonaOptions, language: str)
     )  # fmt: skip
 
 
+def _turn(result: CheckResult) -> tuple[bool, int, str]:
+    hardness = list(Impact).index(get_check(result.check).impact)
+    return result.outcome is not Outcome.FAILED, hardness, result.check
+
+
 def findings_as_json(
     url: str, results: Sequence[CheckResult], persona: PersonaOptions, language: str, *, engine: str = "",
     crops: Sequence[Crop] = (),
 ) -> Iterator[dict[str, Any]]:  # fmt: skip
-    """Findings in the contract's form, failed and cantTell, in the order of the checks. `evidence` names the element's picture."""
+    """Findings in the contract's form: what failed for certain first, then the hardest, a check's own together.
+
+    `evidence` names the element's picture.
+    """
     pictures = {(crop.frame, crop.selector): crop.sha256 for crop in crops}
-    for result in results:
+    for result in sorted(results, key=_turn):
         check = get_check(result.check)
         texts = check.texts()
-        for finding in result.findings:
+        for finding in sorted(result.findings, key=lambda finding: finding.outcome is not Outcome.FAILED):
             picture = pictures.get((finding.target.frame, finding.target.selector)) if finding.target.selector else None
             yield {
                 "url": url,

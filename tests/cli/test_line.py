@@ -116,6 +116,11 @@ def test_an_audit_prints_the_contracts_lines_and_ends_with_bad_news(opened: list
             "persona", "viewport", "evidence"} <= set(lines[0])  # fmt: skip
     assert {line["outcome"] for line in lines} <= {"failed", "cantTell"}
     assert all(line["evidence"] is None for line in lines)
+    # What failed for certain comes first, the hardest before the others, and a check's findings stand together.
+    first = {line["check"]: line["outcome"] for line in reversed(lines)}  # a check is certain where one of its findings is
+    hardness = ["critical", "serious", "moderate", "minor"]
+    turns = [(first[line["check"]] != "failed", hardness.index(line["impact"]), line["check"]) for line in lines]
+    assert turns == sorted(turns) and len(set(turns)) > 3
 
 
 def test_an_audit_says_each_message_in_both_languages(opened: list[str]) -> None:
