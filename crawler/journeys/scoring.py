@@ -50,7 +50,8 @@ class Candidate:
 
     @property
     def why(self) -> str:
-        return f"{self.score:g} = {', '.join(self.reasons)}"
+        said = ", ".join(self.reasons)
+        return f"{self.score:g} = {said}" if self.score else said
 
     def __str__(self) -> str:
         where = f" → {self.thing.href}" if self.thing.href else ""
