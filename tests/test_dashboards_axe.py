@@ -131,3 +131,23 @@ def test_a_night_with_next_to_nothing_breaks_no_page(scarce: Path) -> None:
     pages = {page for page in one_of_each_kind(scarce) if not page.startswith("en/")}
     pages |= {page.relative_to(scarce).as_posix() for page in (scarce / "kriterium").glob("*.html")}
     assert [str(fault) for fault in faults(scarce, sorted(pages), closely=()) if fault.is_breach] == []
+
+
+def test_the_league_table_is_sorted_and_searched_and_the_choice_stands_in_the_address(browser: Any, public: Path) -> None:
+    context = browser.new_context()
+    with served(public) as host:
+        page = context.new_page()
+        page.goto(f"http://{host}/tabell.html")
+        seen = "[...document.querySelectorAll('#league tbody tr:not(.says)')].filter(row => !row.hidden).map(row => row.cells[1].innerText)"
+        ranked = page.evaluate(seen)
+        page.select_option("#sort", "name")
+        assert page.evaluate(seen) == sorted(ranked, key=lambda name: name.replace("Å", "Ö")) != ranked
+        page.fill("#find", "KOMMUN")
+        assert page.evaluate(seen) == ["Berga kommun", "Åby kommun"]
+        assert page.text_content("form.tools [role=status]") == "2 av 3 visas"
+        page.goto(page.url)
+        assert page.evaluate(seen) == ["Berga kommun", "Åby kommun"]
+        page.fill("#find", "")
+        page.select_option("#sort", "")
+        assert page.evaluate(seen) == ranked and page.url.endswith("/tabell.html")
+    context.close()

@@ -5,12 +5,12 @@
   const tools = document.querySelector("form[data-tools=league]");
   const table = document.getElementById("league");
   if (!tools || !table) return;
-  const heads = Array.from(table.querySelectorAll("tr.says"));
-  const rows = Array.from(table.querySelectorAll("tbody tr:not(.says)"));
-  const homes = rows.map((row) => row.parentNode);
+  let heads = [];
+  let rows = null;
+  let homes = [];
   const flat = document.createElement("tbody");
   const status = tools.querySelector("[role=status]");
-  const collator = new Intl.Collator(document.documentElement.lang);
+  let collator = null;
   const text = (row, column) => row.cells[column].textContent;
   let names = null;
 
@@ -20,7 +20,15 @@
     return Number.isNaN(told) ? -Infinity : told;
   }
 
+  // The table is long: it is read when somebody first asks something of it.
+  function read() {
+    heads = Array.from(table.querySelectorAll("tr.says"));
+    rows = Array.from(table.querySelectorAll("tbody tr:not(.says)"));
+    homes = rows.map((row) => row.parentNode);
+  }
+
   function show() {
+    if (!rows) read();
     const words = tools.elements.q.value.trim().toLocaleLowerCase();
     const kind = tools.elements.kind ? tools.elements.kind.selectedOptions[0].dataset.number : undefined;
     const sort = tools.elements.sort.value;
@@ -33,6 +41,7 @@
       if (fits) shown += 1;
     });
     if (sort) {
+      collator = collator || new Intl.Collator(document.documentElement.lang);
       const keys = new Map(rows.map((row) => [row, sort === "name" ? text(row, column) : number(row, column)]));
       const ordered = rows.slice().sort((a, b) => sort === "name"
         ? collator.compare(keys.get(a), keys.get(b))
@@ -67,7 +76,7 @@
   tools.hidden = false;
   tools.addEventListener("input", show);
   tools.addEventListener("submit", (event) => { event.preventDefault(); show(); });
-  show();
+  if (["q", "kind", "sort"].some((key) => tools.elements[key] && tools.elements[key].value)) show();
 })();
 
 // Copies the issue text of a fault. Without script the text stands there to be marked.
@@ -121,7 +130,7 @@
     scroll.setAttribute("role", "region");
     scroll.setAttribute("aria-label", document.querySelector("h1").textContent);
     const table = document.createElement("table");
-    table.className = "compared";
+    table.className = "compared of-" + all.length;
     const head = table.createTHead().insertRow();
     [words.criterion].concat(all.map((one) => one[lang] || one.sv)).forEach((text) => {
       const cell = document.createElement("th");
