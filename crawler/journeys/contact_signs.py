@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Looking, Seen, is_about_another, near, sign
 from crawler.journeys.scoring import is_about
 from crawler.journeys.service_signs import form_seen
@@ -77,6 +78,13 @@ def _asks(block: Block) -> bool:
     return dialog is not None and bool(_CONSENT.search(dialog.text))
 
 
+#: Words by which a chat tells that no human answers in it.
+MACHINE = re.compile(
+    r"\w*bot(en)?\b|assistent|virtuell|\bdigital (medarbetare|kollega|vägledare)|automatisk|\bai\b|artificiell|virtual|automated",
+    re.IGNORECASE,
+)
+
+
 @sign
 def human_contact(look: Looking) -> Seen | None:
     """A phone number that can be read, or a chat with humans."""
@@ -101,10 +109,9 @@ def human_contact(look: Looking) -> Seen | None:
                 block=block,
                 facts={"channel": "phone", "number": number, "is_tel_link": False},
             )
+    chats = () if look.facts.get("_machine_chat") else look.lists("K_CHAT")
     for thing in look.view.controls:
-        if name_hits(look.lists("K_CHAT"), thing.name) and not re.search(
-            r"bot|assistent|virtuell", f"{thing.name} {thing.context}".casefold()
-        ):
+        if name_hits(chats, thing.name) and not MACHINE.search(f"{thing.name} {thing.context}"):
             return Seen(
                 what=f"chat {thing.name}", thing=thing, facts={"channel": "chat", "number": "", "is_tel_link": False}
             )
@@ -125,18 +132,30 @@ def human_contact_in_main(look: Looking) -> Seen | None:
     return None
 
 
+#: Pages whose addresses are for one matter only, and no way to write about one's own.
+_ONE_MATTER = re.compile(
+    r"tekni[sk]|it-(hjälp|support)|webbplats|tillgänglighet|\bpress|medie|dataskydd|personuppgift|handling|arkiv|diari|registrat|"
+    r"överklag|omprövning|beslut|lediga|jobba|accessib|privacy|records|appeal",
+    re.IGNORECASE,
+)
+
+
 @sign
 def written_contact(look: Looking) -> Seen | None:
-    """An e-mail address, or a form to write in, in the main content or the footer."""
-    if _NO_EMAIL.search(look.view.main_text):
+    """An e-mail address, or a form to write in: in the main content of a page that is not on one matter only, or around it."""
+    view = look.view
+    if _NO_EMAIL.search(view.main_text):
         return None
-    for thing in look.view.controls:
-        if thing.href.lower().startswith("mailto:") or thing.element.get("href").lower().startswith("mailto:"):
+    head = head_of(view)
+    one_matter = bool(_ONE_MATTER.search(head)) and not name_hits(look.terms, head)
+    for thing in view.controls:
+        if thing.element.get("href").lower().startswith("mailto:") and not (one_matter and view.in_main(thing)):
             return Seen(what=f"e-mail {thing.name}", thing=thing, facts={"end": "mail"})
-    for block in _told(look.view):
-        if found := EMAIL.search(block.text):
+    main = view.main_blocks() if one_matter else []
+    for block in _told(view):
+        if block not in main and (found := EMAIL.search(block.text)):
             return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mail"})
-    return form_seen(look, ("form",))
+    return None if one_matter else form_seen(look, ("form",))
 
 
 @sign

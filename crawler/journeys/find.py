@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from crawler.journeys.consent import use_clear
+from crawler.journeys.contact_signs import MACHINE
 from crawler.journeys.endings import Ending, Ends, not_completed, untested
+from crawler.journeys.goals import GOALS
 from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Seen
 from crawler.journeys.manners import is_web
+from crawler.journeys.menu_button import menu_control
 from crawler.journeys.perceive import reread
 from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, is_document, is_news, key_of, rank
 from crawler.journeys.sections import likelihood, sections_for
+from crawler.journeys.service_signs import closed_service
 from crawler.journeys.sight import Thing, View, same_page
 from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import Results, search_for
@@ -108,12 +112,12 @@ class Finder:
         """Look here; then follow candidates, best first."""
         run, walker = self.run, self.run.walker
         view = walker.view if walker.view is not None else await walker.see()
-        if seen := self._sees(view, bound=bound):
+        if (seen := self._sees(view, bound=bound)) and await self._answers(seen):
             return Found(seen=seen, clicks=depth)
         candidates = self._candidates(view) if depth < self.spec.clicks else []
         if wait or not candidates or candidates[0].score < AT_ONCE:
             view = await walker.see_settled()
-            if seen := self._sees(view, bound=bound):
+            if (seen := self._sees(view, bound=bound)) and await self._answers(seen):
                 return Found(seen=seen, clicks=depth)
             candidates = self._candidates(view) if depth < self.spec.clicks else []
         if depth >= self.spec.clicks:
@@ -132,8 +136,29 @@ class Finder:
                 return found
         return None
 
+    async def _answers(self, seen: Seen) -> bool:
+        """Whether a chat that opens on the page is one with humans, by what it says of itself once it is open; nothing is written."""
+        run, walker, chat = self.run, self.run.walker, seen.thing
+        if seen.facts.get("channel") != "chat" or chat is None or chat.is_link:
+            return True
+        before = {b.text for b in walker.view.blocks} if walker.view is not None else set()
+        picture, box = await run.shot(chat)
+        used = await use_clear(run, chat)
+        said = [b.text for b in (await walker.see_settled()).blocks if b.text not in before] if used.ok and not used.went else []
+        machine = next((text for text in said if MACHINE.search(text)), "")
+        run.note("find", thing=chat, why="the chat is opened: who answers?", message=machine or "; ".join(said[:3])[:200],
+                 outcome="failed" if machine else "passed", picture=picture, box=box)  # fmt: skip
+        run.facts["_machine_chat"] = bool(machine)
+        if said:
+            await walker.press("Escape")
+            await walker.see_settled()
+        return not machine
+
     def _candidates(self, view: View) -> list[Candidate]:
-        """Best first; names of the second resort only where nothing else fits."""
+        """Best first; names of the second resort only where nothing else fits; none where the service says it is closed."""
+        if self.spec.sign == "eservice-entry" and is_about(view, self.task_terms) and (said := closed_service(view)):
+            self._hindered(f"the page says: {said}", f"sidan säger: {said}", "", bound=True)
+            return []
         found = rank(view, self.wish, self.tried)
         for other in (self.second_wish, self.guess):
             if not found and other is not None:
@@ -141,11 +166,17 @@ class Finder:
         return found or self._forks(view)
 
     def _forks(self, view: View) -> list[Candidate]:
-        """A page named after what is sought that is not it: its own links are the choice that it offers."""
-        if self.spec.bound or urlsplit(view.url).path in ("", "/") or not name_hits(self.terms, view.h1):
+        """A page named after what is sought that is not it: its own links are the choice that it offers, its folds hold the rest."""
+        named = is_about(view, self.task_terms) if self.spec.bound else bool(name_hits(self.terms, head_of(view)))
+        if urlsplit(view.url).path in ("", "/") or not named:
             return []
-        links = [t for t in view.controls if view.in_main(t) and t.is_link and key_of(t) not in self.tried and self._may_hold(t, view)]
-        return [Candidate(t, 1.0, ["the page is about it and lets one choose"]) for t in links[:FORKS]]
+        own = [t for t in view.controls if view.in_main(t) and key_of(t) not in self.tried]
+        folds = [t for t in own if not t.is_link and not t.is_submit and t.expanded is False]
+        links = [t for t in own if t.is_link and self._may_hold(t, view)] if not self.spec.bound else []
+        return [
+            *(Candidate(t, 1.0, ["the page is about it, and this part of it is folded"]) for t in folds[:FORKS]),
+            *(Candidate(t, 1.0, ["the page is about it and lets one choose"]) for t in links[:FORKS]),
+        ]
 
     async def _try(self, candidate: Candidate, view: View, depth: int, logged: tuple[str, ...]) -> Found | None:
         run, walker, thing = self.run, self.run.walker, candidate.thing
@@ -239,7 +270,7 @@ class Finder:
     async def _by_sections(self, began_at: str) -> Found | None:
         """Nothing is named so: look into the sections where it would be kept, as a person guesses."""
         walker = self.run.walker
-        names = sections_for(self.spec.sign, (*self.task_terms, *self.terms), walker.persona.language)
+        names = self._sections()
         wish = replace(self.wish, terms=names, task_terms=(), must_be_bound=False)
         self.guess = wish if names else None
         for _ in range(SECTIONS_TRIED if names else 0):
@@ -256,6 +287,12 @@ class Finder:
             if found := await self._try(best, view, 0, tuple(str(c) for c in candidates[:LOGGED])):
                 return found
         return None
+
+    def _sections(self) -> tuple[str, ...]:
+        """Names of sections where it would be kept; the part about the organisation often goes by its name."""
+        return sections_for(
+            self.spec.sign, (*self.task_terms, *self.terms), self.run.walker.persona.language, sender=self.run.own_names
+        )
 
     async def _by_looking_around(self, began_at: str) -> Found | None:
         """No name helps: look into what the page links to, one after the other, as far as the persona's patience goes."""
@@ -282,7 +319,7 @@ class Finder:
 
     def _places(self, view: View) -> list[Thing]:
         """Links and folded parts of the menu not yet tried, likeliest first: by section, then navigation, footer, content."""
-        names = sections_for(self.spec.sign, (*self.task_terms, *self.terms), self.run.walker.persona.language)
+        names = self._sections()
         found = [t for t in view.controls if key_of(t) not in self.tried and self._may_hold(t, view)]
         order = {"navigation": 0, "banner": 1, "contentinfo": 2}
         return sorted(found, key=lambda t: (likelihood(names, t.name), order.get(t.landmark, 1)))
@@ -418,65 +455,3 @@ class Finder:
             f"{goal_sv} hittades inte: letade på sidan, i menyn och med sök, följde {tried} länkar" if tried
             else f"{goal_sv} hittades inte: ingen länk eller knapp heter så, inte i menyn och inte med sök",
         )  # fmt: skip
-
-
-GOALS: dict[str, tuple[str, str]] = {
-    "human-contact": ("a phone number or chat", "ett telefonnummer eller en chatt"),
-    "written-contact": ("an e-mail address or contact form", "en e-postadress eller ett kontaktformulär"),
-    "opening-hours": ("opening hours", "öppettider"),
-    "task-page": ("a page about the task", "en sida om ärendet"),
-    "service-start": ("a page about the task", "en sida om ärendet"),
-    "login-chooser": ("the choice of ways to log in", "valet av inloggning"),
-    "eservice-entry": ("the e-service", "e-tjänsten"),
-    "open-form": ("a form", "ett formulär"),
-    "foreign-eid": ("a way in with a foreign eID", "inloggning med utländsk e-legitimation"),
-    "fee": ("what it costs", "vad det kostar"),
-    "fault-report": ("a way to report a fault", "ett sätt att anmäla fel"),
-    "statement": ("the accessibility statement", "tillgänglighetsredogörelsen"),
-    "accessibility-feedback": (
-        "a way to tell about missing accessibility",
-        "ett sätt att anmäla bristande tillgänglighet",
-    ),
-    "supervisor-link": ("a link to the supervisor", "en länk till tillsynsmyndigheten"),
-    "records-request": ("how to ask for an official document", "hur man begär ut en allmän handling"),
-    "diary": ("the register or list of post", "diariet eller postlistan"),
-    "appeal": ("how to appeal", "hur man överklagar"),
-    "complaint": ("where to complain", "var man lämnar klagomål"),
-    "written-complaint": ("a form or address for complaints", "ett formulär eller en adress för klagomål"),
-    "words-in-main": ("the words that were looked for", "orden som söktes"),
-    "headed-page": ("a page of that name", "en sida med det namnet"),
-    "search-help": ("help when nothing is found", "hjälp när inget hittas"),
-    "helpful-not-found": ("a helpful page for a wrong address", "en hjälpsam sida för fel adress"),
-    "search-answer": ("an answer of the search", "ett svar från sökningen"),
-    "life-event-pages": ("pages about events of life", "sidor om livshändelser"),
-    "human-contact-in-main": ("a human to talk to", "en människa att tala med"),
-    "process-told": ("what happens next and when", "vad som händer sen och när"),
-    "readable-main": ("text that can be read without scrolling sideways", "text som kan läsas utan att rulla i sidled"),
-}
-
-
-_MENU_GLYPHS = "☰≡≣⋮"
-_MENU_ICON = re.compile(r"\b(menu|meny|navigation|navigering|huvudmeny)", re.IGNORECASE)
-
-
-def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
-    """The button that opens the menu: named so, or one in the header that says what it controls is closed."""
-    boxes = [t for t in view.things if t.is_field and t.kind == "checkbox"]  # a menu made of a checkbox
-    closed = [t for t in [*view.controls, *boxes] if t.expanded is not True and not t.is_submit and not t.is_link]
-    named = [t for t in closed if name_hits(menu_terms, t.name) and len(t.name) < 40]
-    if named:
-        return named[0]
-    linked = [
-        t
-        for t in view.controls
-        if t.is_link and t.href.split("#")[0] == view.url.split("#")[0] and name_hits(menu_terms, t.name)
-    ]
-    if linked:
-        return linked[0]
-    around = [t for t in closed if t.landmark in ("banner", "navigation", "")]
-    wordless = [t for t in around if not re.search(r"\w", t.element.text)]
-    icons = [t for t in wordless if _MENU_ICON.search(t.element.name) or set(t.element.text.strip()) & set(_MENU_GLYPHS)]
-    if icons:  # an icon is understood in any language
-        return icons[0]
-    controlling = [t for t in around if t.landmark and t.element.has("aria-controls")]
-    return next((t for t in controlling if t.expanded is False), None)

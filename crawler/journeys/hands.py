@@ -93,7 +93,10 @@ class Walker(Visitor):
             except (Error, TimeoutError) as error:
                 return await self.not_loaded(str(error), self.url)
             return await self.arrived(self.url)
-        await self.settle(GLANCE_SECONDS)
+        if self.url.split("#")[0] == before.split("#")[0]:
+            await self.settle(GLANCE_SECONDS)
+        else:  # a script has changed the address: what belongs to it is fetched and drawn afterwards
+            await self.settle()
         old = self.view
         view = await self.see()
         changed = self.url != before or old is None or view.text != old.text or len(view.things) != len(old.things)

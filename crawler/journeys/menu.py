@@ -9,7 +9,7 @@ from playwright.async_api import Error
 
 from crawler.journeys.consent import use_clear
 from crawler.journeys.endings import not_completed
-from crawler.journeys.find import menu_control
+from crawler.journeys.menu_button import menu_control
 from crawler.journeys.reaching import has_focus, tab_to
 from crawler.journeys.scoring import key_of
 from crawler.journeys.sight import Thing, View, same_page

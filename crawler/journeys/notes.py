@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.async_api import Error
 
 from crawler.journeys.consent import use_clear
-from crawler.journeys.find import menu_control
+from crawler.journeys.menu_button import menu_control
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.reaching import has_focus
 from crawler.journeys.reading import lix
@@ -171,7 +171,7 @@ def _events_linked(run: Run, view: View) -> list[tuple[str, Thing]]:
     """Events of life and the first own link of the page that names each; a page counts once."""
     chosen: list[tuple[str, Thing]] = []
     for key in LIFE_EVENTS:
-        terms = run.words.terms((key,))
+        terms = _with_present(run.words.terms((key,)))
         thing = next(
             (t for t in view.controls if t.is_link and name_hits(terms, t.name) and run.walker.hosts.is_own(t.href)),
             None,
@@ -179,6 +179,12 @@ def _events_linked(run: Run, view: View) -> list[tuple[str, Thing]]:
         if thing is not None and not any(thing.href == t.href for _, t in chosen):
             chosen.append((key, thing))
     return chosen
+
+
+def _with_present(terms: tuple[str, ...]) -> tuple[str, ...]:
+    """The terms, and those that begin with a verb also as it is said of one: `få barn`, `får barn`; `skilja er`, `skiljer er`."""
+    told = [t.split(" ", maxsplit=1) for t in terms if " " in t and t.split(" ", maxsplit=1)[0][-1] in "aåiö"]
+    return (*terms, *(f"{verb}r {rest}" for verb, rest in told), *(f"{verb[:-1]}er {rest}" for verb, rest in told if verb[-1] == "a"))
 
 
 async def _gathered_events(run: Run, view: View) -> View | None:

@@ -6,6 +6,7 @@ Built from the same snapshot as the artefact `Dom`, plus the browser's node ids 
 from __future__ import annotations
 
 import asyncio
+import codecs
 import re
 from typing import Any
 from urllib.parse import urljoin
@@ -86,7 +87,7 @@ async def look(cdp: CDPSession, url: str, sense: str) -> View:
     window, content = metrics["cssLayoutViewport"], metrics["cssContentSize"]
     view = View(
         url=url, dom=dom, sense=sense, width=window["clientWidth"], height=window["clientHeight"],
-        scroll_width=content["width"], scroll_height=content["height"],
+        scroll_width=content["width"], scroll_height=content["height"], encoding=_codec(snapshot),
     )  # fmt: skip
     for document, ids in zip(dom.documents, backends, strict=True):
         for element in document.elements:
@@ -95,11 +96,20 @@ async def look(cdp: CDPSession, url: str, sense: str) -> View:
     return view
 
 
+def _codec(snapshot: dict[str, Any]) -> str:
+    """The encoding of the top document, as Python calls it; UTF-8 where it has none that Python knows."""
+    told = snapshot["documents"][0].get("encodingName", -1) if snapshot["documents"] else -1
+    try:
+        return codecs.lookup(snapshot["strings"][told]).name if told >= 0 else "utf-8"
+    except LookupError:
+        return "utf-8"
+
+
 def reread(view: View, sense: str) -> View:
     """The same look by another sense."""
     other = View(
         url=view.url, dom=view.dom, sense=sense, width=view.width, height=view.height,
-        scroll_width=view.scroll_width, scroll_height=view.scroll_height, nodes=view.nodes,
+        scroll_width=view.scroll_width, scroll_height=view.scroll_height, nodes=view.nodes, encoding=view.encoding,
     )  # fmt: skip
     _Reader(other).read(view.dom.top)
     return other
@@ -234,6 +244,7 @@ class _Reader:
                 action=action,
                 is_search=is_search and len(typed) <= 3,
                 frame="" if document.is_top else document.url,
+                encoding=_sent_in(element, self.view.encoding),
             )
         )
 
@@ -251,7 +262,7 @@ class _Reader:
             if role not in CONTROL_ROLES and role not in FIELD_ROLES and role != "summary":
                 return
         elif not known:
-            made = element.ax.get("clickable") or element.has("onclick")
+            made = element.ax.get("clickable") or element.has("onclick") or (sense == "sight" and _is_pointed(element))
             if element.tag == "label":
                 made = _switches(element)
             if not made or element.tag in _PLAIN_CONTAINERS:
@@ -287,6 +298,20 @@ class _Reader:
                 form=next((self.forms[a] for a in element.ancestors() if a in self.forms), -1),
             )
         )
+
+
+def _sent_in(form: Element, page: str) -> str:
+    """The encoding in which the form is sent: that it asks for, else the page's."""
+    try:
+        return codecs.lookup(form.get("accept-charset").split(" ")[0] or page).name
+    except LookupError:
+        return page
+
+
+def _is_pointed(element: Element) -> bool:
+    """Whether the pointer becomes a hand on it and not on what it stands in: its click may be heard by the whole page."""
+    parent = next(element.ancestors(), None)
+    return element.style("cursor") == "pointer" and (parent is None or parent.style("cursor") != "pointer")
 
 
 def _landmark(element: Element) -> str:

@@ -185,13 +185,24 @@ def diary(look: Looking) -> Seen | None:
 @sign
 def appeal(look: Looking) -> Seen | None:
     """How to appeal: by when, or where to send it."""
-    block = _headed(look, look.lists("K_APPEAL"))
+    block = _headed(look, look.lists("K_APPEAL")) or _appeal_told(look)
     if block is None:
         return None
     body = look.view.main_text.casefold()
     if not re.search(r"veckor|tre veckor|dagar|skicka|lämna in|förvaltningsrätt|weeks|send|tingsrätt|skriftlig", body):
         return None
     return Seen(what=f"“{block.text[:80]}”", block=block)
+
+
+_BY_WHEN = re.compile(r"\b(inom|senast|within)\b[^.]{0,20}\b(dag|veck|månad|day|week|month)", re.IGNORECASE)
+
+
+def _appeal_told(look: Looking) -> Block | None:
+    """A paragraph that says within what time one may appeal, on a page for those who are not content."""
+    if is_result_page(look.view) or not name_hits(look.terms, head_of(look.view)):
+        return None
+    told = (b for b in look.view.main_blocks() if in_text(look.lists("K_APPEAL"), b.text))
+    return next((b for b in told if _BY_WHEN.search(b.text)), None)
 
 
 @sign

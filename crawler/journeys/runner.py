@@ -75,6 +75,7 @@ class Run:
     start_url: str
     kind: str = "municipality"
     sender: tuple[str, ...] = ()
+    own_names: tuple[str, ...] = ()  # what the site calls its organisation: the sender's name, parts of the start page's title
     task: Task | None = None
     tasks: tuple[Task, ...] = ()
     keep: Keep = hash_only
@@ -266,6 +267,7 @@ class Run:
                 )
             raise untested("the start page stayed empty", "startsidan förblev tom", by_site=True)
         await self.arrived()
+        self.own_names = _own_names(self.sender, view.title)
         if view.language and view.language not in LANGUAGES:
             raise untested(
                 f"no words for it: the site is in '{view.language}'", f"ord saknas: webbplatsen är på '{view.language}'"
@@ -396,6 +398,16 @@ class Run:
         )  # fmt: skip
 
 
+NAME_WORDS = 4
+
+
+def _own_names(sender: tuple[str, ...], title: str) -> tuple[str, ...]:
+    """Names that the organisation may go by, and the first word of each: `Länsstyrelsen Rosala län`, `Länsstyrelsen`."""
+    told = [*sender, *(part.strip() for part in re.split(r"\s[|–—-]\s|:\s", title))]
+    names = [name for name in told if 0 < len(name.split()) <= NAME_WORDS]
+    return tuple(dict.fromkeys([*names, *(name.split()[0] for name in names if len(name.split()[0]) > NAME_WORDS)]))
+
+
 async def walk(run: Run) -> Walk:
     """Walk the journey to its end. Never raises for what a site does."""
     run.began = run._step_began = time.monotonic()
@@ -420,7 +432,7 @@ async def walk(run: Run) -> Walk:
                 f"the browser did not answer: {str(error).splitlines()[0][:120]}",
                 "webbläsaren svarade inte",
             )
-    picture, _ = await run.shot() if ending is not Ending.UNTESTED else ("", None)
+    picture, _ = ("", None) if run.walker.tab.watch.crashed else await run.shot()
     run.note(
         "end",
         outcome={Ending.COMPLETED: "passed", Ending.NOT_COMPLETED: "failed"}.get(ending, "untested"),

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from crawler.journeys.heads import head_of
+from crawler.journeys.heads import drawn_head, head_of
 from crawler.journeys.manners import is_web
 from crawler.journeys.sight import Block, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits
@@ -82,10 +82,10 @@ LEAD_WORDS = 25
 
 def led_by(view: View, task_terms: tuple[str, ...]) -> Block | None:
     """The first paragraph below the main heading, where it names the task at once: pages go by other names than offices do."""
-    if not view.h1 or urlsplit(view.url).path in ("", "/"):
+    if urlsplit(view.url).path in ("", "/"):
         return None
-    blocks = view.main_blocks()
-    heads = [n for n, b in enumerate(blocks) if b.is_heading and b.element.level == 1]
+    blocks, drawn = view.main_blocks(), drawn_head(view)
+    heads = [n for n, b in enumerate(blocks) if b is drawn or (b.is_heading and b.element.level == 1)]
     lead = blocks[heads[0] + 1] if heads and heads[0] + 1 < len(blocks) else None
     if lead is None or lead.is_heading or lead.element.closest("a", "li", "form", "nav") is not None:
         return None
@@ -145,7 +145,7 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         return None
     if thing.href and callable(wish.is_own) and not wish.is_own(thing.href) and not wish.off_site:
         return None
-    if wish.avoid and name_hits(wish.avoid, name):
+    if (wish.avoid and name_hits(wish.avoid, name)) or (wish.off_site and _elsewhere(thing.href)):
         return None
     if thing.href and "#" in thing.href and same_page(thing.href, view.url):
         return None  # a jump on the same page shows nothing that is not there already

@@ -26,7 +26,7 @@ def task_page(look: Looking) -> Seen | None:
     led = led_by(view, look.task_terms) if not is_about_another(look) else None
     if view.h1 and (is_result_page(view) or not (name_hits(look.task_terms, view.h1) or led)):
         return None
-    if not view.h1 and not name_hits(look.task_terms, head_of(view)):
+    if not view.h1 and not (name_hits(look.task_terms, head_of(view)) or led):
         return None
     if urlsplit(view.url).path in ("", "/"):
         return None  # a start page names what its sender does; it is not the page of one task
@@ -49,6 +49,15 @@ _CHOICES = re.compile(
 )
 
 
+#: Hosts of those who give out electronic identities: links there tell about them, they are no way in.
+_ABOUT_IT = re.compile(r"^(www\.|support\.)?(bankid\.com|frejaeid\.(com|org|se)|e-?legitimation\.se|elegnamnden\.se|swedenconnect\.se)$")
+
+
+def _is_off(thing: Thing) -> bool:
+    """Whether the page says that the control cannot be used now."""
+    return bool(thing.element.ax.get("disabled")) or thing.element.has("disabled") or thing.element.get("aria-disabled") == "true"
+
+
 def login_options(view: View) -> list[Thing]:
     """The ways to identify oneself that the page offers in its main content."""
     found = []
@@ -58,7 +67,9 @@ def login_options(view: View) -> list[Thing]:
             continue
         if not _CHOICES.search(label) or len(label) > 120:
             continue
-        if thing.landmark in ("banner", "navigation", "contentinfo") or is_document(thing.href):
+        if thing.landmark in ("banner", "navigation", "contentinfo") or is_document(thing.href) or _is_off(thing):
+            continue
+        if _ABOUT_IT.search(urlsplit(thing.href).netloc):
             continue
         if re.search(
             r"skaffa|läs mer|om bankid|hjälp|så (gör|skaffar)|support|problem|beställ|vad är|information|utan ",
@@ -96,6 +107,23 @@ def login_chooser(look: Looking) -> Seen | None:
     return None
 
 
+_OF_THE_PAGE = re.compile(
+    r"hjälpte|hittade du|nyhetsbrev|prenumerera|(sidan|informationen|innehållet)( på sidan)? (till hjälp|användbar)|feedback på sidan|"
+    r"filtrera|sortera|tyck till om (den här )?sidan|förbättra (den här )?sidan|betygsätt|newsletter|was this (page )?(helpful|useful)",
+    re.IGNORECASE,
+)
+_LOOKS_UP = re.compile(r"(sök|visa|hitta|filtrera|uppdatera|search|find|show|filter)\b", re.IGNORECASE)
+_COUNTS = re.compile(r"räkna|beräkna|kalkyl|calculate", re.IGNORECASE)
+
+
+def _only_looks_up(form: Form) -> bool:
+    """Whether the form only shows or counts something, as a list to choose from or a calculator does."""
+    names = [t.name or t.element.get("value") for t in form.submits]
+    if form.method == "get" and names and all(map(_LOOKS_UP.match, names)):
+        return True
+    return bool(names) and all(map(_COUNTS.match, names))
+
+
 def open_forms(view: View) -> Iterator[Form]:
     """Forms in the main content that ask for something: no search, no newsletter, no “did this help”."""
     for form in view.forms:
@@ -105,10 +133,7 @@ def open_forms(view: View) -> Iterator[Form]:
             continue  # nobody logs in
         asked = [f for f in form.fields if f.kind not in ("submit", "button", "search")]
         distinct = {f.element.get("name") or f.name for f in asked}
-        text = form.element.text.casefold()
-        if re.search(
-            r"hjälpte|hittade du|nyhetsbrev|prenumerera|var sidan till hjälp|feedback på sidan|filtrera|sortera", text
-        ):
+        if _OF_THE_PAGE.search(form.element.text) or _only_looks_up(form):
             continue
         writes = any(f.tag == "textarea" or f.kind == "email" for f in asked)
         if len(distinct) >= 2 or (writes and len(distinct) >= 1) or (form.method == "post" and distinct):
@@ -155,10 +180,36 @@ def eservice_entry(look: Looking) -> Seen | None:
     return login_chooser(look) or form_seen(look, ("form",))
 
 
+_CLOSED = re.compile(
+    r"(tjänsten|ansökan|anmälan|ansökningstiden|ansökningsperioden|formuläret|service|application)\s+(är|har|is)\s+"
+    r"((just|för) (nu|tillfället|närvarande)\s+|tillfälligt\s+|currently\s+)?"
+    r"(inte (öppen|öppet|tillgänglig|öppnat)|stängd|stängt|avslutad|avstängd|gått ut|closed|not (open|available))|"
+    r"(går|kan)( du| man| det)? (tyvärr )?inte (att )?(ansöka|söka|anmäla|använda)[^.]{0,40}(just nu|för närvarande|för tillfället)",
+    re.IGNORECASE,
+)
+
+
+def closed_service(view: View) -> str:
+    """The sentence by which a page says that its service cannot be used now; empty where there is none."""
+    for block in view.main_blocks():
+        if len(block.text) < LONG and (said := _CLOSED.search(block.text)):
+            return next((s for s in re.split(r"(?<=[.!])\s+", block.text) if said.group() in s), said.group())
+    return ""
+
+
+LONG = 400  # characters of a paragraph in which a closed service is one remark among many
+
+
 @sign
 def open_form(look: Looking) -> Seen | None:
     """A form in the main content that asks for something."""
     return form_seen(look, ("form",))
+
+
+#: Words of links that tell about a way in, or that there is none.
+_NO_WAY_IN = re.compile(
+    r"läs mer|read more|saknar|utan |kan inte|stöds inte|stöds ej|inte än|not (yet )?supported|cannot", re.IGNORECASE
+)
 
 
 @sign
@@ -169,7 +220,8 @@ def foreign_eid(look: Looking) -> Seen | None:
         re.IGNORECASE,
     )
     for thing in look.view.things:
-        if pattern.search(f"{thing.name} {' '.join(e.get('alt') for e in thing.element.descendants())}"):
+        told = f"{thing.name} {' '.join(e.get('alt') for e in thing.element.descendants())}"
+        if pattern.search(told) and not _is_off(thing) and not _NO_WAY_IN.search(told):
             return Seen(what=f"“{thing.name}”", thing=thing, facts={"foreign": True})
     return None
 

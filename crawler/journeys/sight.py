@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -87,6 +88,7 @@ class Form:
     fields: list[Thing] = field(default_factory=list)
     submits: list[Thing] = field(default_factory=list)
     frame: str = ""
+    encoding: str = "utf-8"  # in which its fields are sent
 
     @property
     def hidden(self) -> list[tuple[str, str]]:
@@ -96,6 +98,18 @@ class Form:
             for e in self.element.descendants()
             if e.tag == "input" and e.get("type").lower() == "hidden" and e.get("name")
         ]
+
+
+_AROUND = re.compile(
+    r"(site|page|global|main|top)?[-_]?(header|footer|nav|navbar|navigation|menu|meny|topbar|sidhuvud|sidfot|toppmeny|huvudmeny)",
+    re.IGNORECASE,
+)
+
+
+def _is_around(element: Element) -> bool:
+    """Whether a part of the page is called its head, foot or menu, and is not where its main heading stands."""
+    called = [element.get("id"), *element.get("class").split()]
+    return any(map(_AROUND.fullmatch, called)) and not any(e.tag == "h1" for e in element.descendants())
 
 
 @dataclass(slots=True, eq=False)
@@ -115,6 +129,7 @@ class View:
     images: list[tuple[Element, str, str]] = field(default_factory=list)  # element, alternative text, heading
     dialogs: list[Element] = field(default_factory=list)
     nodes: dict[Element, int] = field(default_factory=dict)
+    encoding: str = "utf-8"
 
     @property
     def title(self) -> str:
@@ -153,9 +168,10 @@ class View:
         return "\n".join(b.text for b in self.main_blocks())
 
     def in_main(self, thing: Thing) -> bool:
-        return (
-            thing.landmark in ("main", "form", "region", "") if not self.has_main else self._below_main(thing.element)
-        )
+        """Whether it stands in the main content; on a page without landmarks, names of its parts tell what is not that."""
+        if self.has_main:
+            return self._below_main(thing.element)
+        return thing.landmark in ("main", "form", "region", "") and not any(map(_is_around, thing.element.ancestors()))
 
     @staticmethod
     def _below_main(element: Element) -> bool:

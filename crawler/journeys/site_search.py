@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from checks.words import normal
+from crawler.journeys.consent import use_clear
 from crawler.journeys.looking import finds_nothing
 from crawler.journeys.reaching import tab_to
 from crawler.journeys.sight import Form, Thing, View, same_page
@@ -103,13 +104,14 @@ class Results:
         }  # fmt: skip
 
 
-def address_for(form: Form, query: str) -> str:
-    """The address the form would ask for."""
+def address_for(form: Form, asked: str) -> str:
+    """The address the form would ask for, in its page's encoding as browsers do: an old site may not find å, ä and ö."""
     box = form.fields[0]
     name = box.element.get("name") or "q"
-    pairs = [*form.hidden, (name, query)]
+    pairs = [*form.hidden, (name, asked)]
     parts = urlsplit(form.action)
-    return urlunsplit((parts.scheme, parts.netloc, parts.path, urlencode(pairs), ""))
+    query = urlencode(pairs, encoding=form.encoding, errors="xmlcharrefreplace")
+    return urlunsplit((parts.scheme, parts.netloc, parts.path, query, ""))
 
 
 async def find_search_form(run: Run) -> tuple[Form | None, str]:
@@ -131,7 +133,7 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
         ) or next((t for t in view.controls if view.sense == "sight" and _is_magnifier(t)), None)
         if opener is not None:
             picture, box = await run.shot(opener)
-            used = await walker.use(opener)
+            used = await use_clear(run, opener)
             run.note("search", thing=opener, why="the search is behind this control", outcome="passed" if used.ok else "failed",
                      message=used.message, picture=picture, box=box)  # fmt: skip
             view = walker.view or await walker.see()
@@ -227,6 +229,7 @@ async def search_by_typing(run: Run, query: str) -> Results:
     if field is None:
         return script
     lines, links = {b.text for b in view.blocks}, {t.href for t in view.controls if t.is_link}
+    nodes = {t.node for t in view.things}
     used = await walker.type(field, query)
     if not used.ok:
         return Results(state="unreachable", query=query, message=used.message)
@@ -234,7 +237,8 @@ async def search_by_typing(run: Run, query: str) -> Results:
         if key:
             await walker.press(key)
         now = await walker.see_settled()
-        hits = [t for t in now.controls if t.is_link and t.href.startswith("http") and t.href not in links and not _is_furniture(t, now)]
+        linked = [t for t in now.controls if t.is_link and t.href.startswith("http") and not _is_furniture(t, now)]
+        hits = [t for t in linked if t.href not in links or (now.has_main and now.in_main(t) and t.node not in nodes)]
         text = "\n".join(b.text for b in now.blocks if b.text not in lines)
         if hits or text.strip():
             break

@@ -9,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 from crawler.journeys.consent import use_clear, walk_consent
 from crawler.journeys.endings import Ends, broken_script, not_completed, untested
-from crawler.journeys.find import GOALS, Finder
+from crawler.journeys.find import Finder
 from crawler.journeys.form_errors import provoke_errors
+from crawler.journeys.goals import GOALS
 from crawler.journeys.menu import walk_menu
 from crawler.journeys.notes import take_note
 from crawler.journeys.runner import Run

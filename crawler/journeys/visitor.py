@@ -23,6 +23,7 @@ SETTLE_SECONDS = 10.0
 QUIET_SECONDS = 0.5
 GLANCE_SECONDS = 0.12  # a person starts reading before the last picture has come
 PENDING_SECONDS = 3.0
+DRAWN_WORDS = 10  # a page whose content has fewer may be one that its script has yet to draw
 POLL_SECONDS = 0.03
 PICTURE_SECONDS = 5.0
 _SIGNATURE = "[document.readyState, document.getElementsByTagName('*').length, document.body ? document.body.textContent.length : 0].join()"
@@ -168,7 +169,8 @@ class Visitor:
             self.hosts.elsewhere += 1
         self._world = None
         await self.settle(GLANCE_SECONDS)
-        await self.see()
+        if len((await self.see()).main_text.split()) < DRAWN_WORDS and self.persona.script is not False:
+            await self.see_settled()
         self.trail.append(self.url)
         if self.status == 429 or (self.status == 503 and self.retry_after):
             raise asked_too_often(self.status, self.retry_after)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -39,6 +40,9 @@ class Vocabulary:
         return tuple(dict.fromkeys([*found, *(normal(t) for t in extra)]))
 
 
+WHOLE_WORD = 2  # letters up to which a term is a word of its own: `bo` is no beginning of `bolag`
+
+
 @cache
 def _matcher(terms: tuple[str, ...]) -> Words:
     return Words({_KEY: {"sv": terms}})
@@ -58,6 +62,8 @@ def name_hits(terms: tuple[str, ...], name: str) -> list[str]:
         if (
             folded == t[1:]
             if t.startswith("=")
+            else t in re.findall(r"\w+", folded)
+            if len(t) <= WHOLE_WORD
             else bool(matcher.hits(_KEY, name)) and _matcher((t,)).in_text(_KEY, name)
         )
     ]

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 from small_site import SmallSite
 
+from checks.material import Walk
+
 pytestmark = pytest.mark.browser
 HEAD = "id: own\ntitle: {sv: Eget, en: Own}\nbudget: {seconds: 20}\nsteps:\n"
 TEXT = "<p>Här står det som kommunen vill berätta för dig som bor här eller vill flytta hit.</p>"
@@ -20,11 +22,18 @@ def page(site: SmallSite, path: str, body: str, *, status: int = 200) -> None:
     site.page(path, "Kommunen", f"<main><h1>Kommunen</h1>{TEXT}{body}</main>", status=status)
 
 
+def has_proof(walked: Walk) -> bool:
+    """Whether the end of the walk, and the page it stood on, were taken as pictures."""
+    assert walked.steps[-1].verb == "end"
+    return bool(walked.steps[-1].screenshot_sha256) and walked.steps[-1].url == walked.ends_at
+
+
 def test_a_target_that_matches_nothing_is_a_broken_script(site: SmallSite, journey_file: Write) -> None:
     page(site, "/", "<a href='/a'>Bygglov</a>")
     walked = site.walk(journey_file(HEAD + "  - click: {role: link, name: Simhall}\n"))
     assert walked.ending == "broken_script"
     assert "“Simhall” matches nothing" in walked.reason
+    assert has_proof(walked)
 
 
 def test_a_target_that_matches_five_things_is_a_broken_script_that_names_them(site: SmallSite, journey_file: Write) -> None:
@@ -32,6 +41,7 @@ def test_a_target_that_matches_five_things_is_a_broken_script_that_names_them(si
     walked = site.walk(journey_file(HEAD + "  - click: {role: link, name: Läs mer}\n"))
     assert walked.ending == "broken_script"
     assert "matches 5 controls" in walked.reason
+    assert has_proof(walked)
 
 
 def test_five_links_to_the_same_page_are_one_target(site: SmallSite, journey_file: Write) -> None:
@@ -53,6 +63,7 @@ def test_an_endless_spinner_is_not_completed_within_the_budget(site: SmallSite, 
     walked = site.walk(journey_file(HEAD.replace("20", "8") + "  - expect: {text: Klart}\n"))
     assert walked.ending == "not_completed"
     assert walked.cost.seconds < 30
+    assert has_proof(walked)
 
 
 def test_a_dialog_in_the_way_is_closed(site: SmallSite) -> None:
@@ -62,6 +73,7 @@ def test_a_dialog_in_the_way_is_closed(site: SmallSite) -> None:
     walked = site.walk("J1")
     assert walked.ending == "completed"
     assert any("lies in the way" in s.why for s in walked.steps)
+    assert has_proof(walked)
 
 
 def test_a_cookie_wall_without_refusal_is_told_as_such(site: SmallSite) -> None:
@@ -71,6 +83,7 @@ def test_a_cookie_wall_without_refusal_is_told_as_such(site: SmallSite) -> None:
     assert site.walk("J8").reason == "the dialog has no way to refuse"
     walked = site.walk("J1")
     assert walked.facts["had_to_accept_cookies"] is True
+    assert has_proof(walked)
 
 
 def test_a_refusal_that_is_not_kept_is_not_completed(site: SmallSite) -> None:
@@ -91,6 +104,7 @@ def test_a_login_wall_is_untested_by_the_sites_doing(site: SmallSite) -> None:
     page(site, "/", "", status=401)
     walked = site.walk("J1")
     assert (walked.ending, walked.reason) == ("untested", "site: the start page demands a login to be seen at all")
+    assert has_proof(walked)
 
 
 def test_bot_protection_is_untested_and_not_failed(site: SmallSite) -> None:
@@ -98,6 +112,7 @@ def test_bot_protection_is_untested_and_not_failed(site: SmallSite) -> None:
     walked = site.walk("J1")
     assert walked.ending == "untested"
     assert walked.reason.startswith("site: bot protection")
+    assert has_proof(walked)
 
 
 def test_a_site_that_answers_500_on_the_way_is_told(site: SmallSite) -> None:
@@ -109,6 +124,8 @@ def test_a_site_that_answers_500_on_the_way_is_told(site: SmallSite) -> None:
     assert walked.ending == "not_completed"
     assert "the site answered 500" in walked.reason
     assert walked.facts["landmarks"] == ["service_page"]
+    assert any(s.outcome == "failed" and s.screenshot_sha256 for s in walked.steps)
+    assert has_proof(walked)
 
 
 def test_what_robots_txt_refuses_is_not_loaded(site: SmallSite) -> None:

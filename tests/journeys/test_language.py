@@ -9,7 +9,7 @@ from typing import get_args
 import pytest
 
 from crawler.journeys import check_file, list_journeys
-from crawler.journeys.find import GOALS
+from crawler.journeys.goals import GOALS
 from crawler.journeys.notes import NOTES
 from crawler.journeys.signs import SIGNS
 from crawler.journeys.site_search import misspelled

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "towns"))
-import serve_towns as sheets  # noqa: E402
+import serve_towns as sheets
 
 
 def start(root: Path, only: frozenset[str] = frozenset()) -> dict[str, dict[str, Any]]:
