@@ -134,8 +134,8 @@ def human_contact_in_main(look: Looking) -> Seen | None:
 
 #: Pages whose addresses are for one matter only, and no way to write about one's own.
 _ONE_MATTER = re.compile(
-    r"tekni[sk]|it-(hjälp|support)|webbplats|tillgänglighet|\bpress|medie|dataskydd|personuppgift|handling|arkiv|diari|registrat|"
-    r"överklag|omprövning|beslut|lediga|jobba|accessib|privacy|records|appeal",
+    r"tekni[sk]|it-(hjälp|support)|om (den här )?webbplats|tillgänglighet|\bpress|medie|dataskydd|personuppgift|\bhandling(ar)?\b|"
+    r"arkiv|diari|registrat|överklag|omprövning|beslut|lediga|jobba|accessib|privacy|records|appeal",
     re.IGNORECASE,
 )
 

@@ -155,11 +155,14 @@ class Finder:
         return not machine
 
     def _candidates(self, view: View) -> list[Candidate]:
-        """Best first; names of the second resort only where nothing else fits; none where the service says it is closed."""
-        if self.spec.sign == "eservice-entry" and is_about(view, self.task_terms) and (said := closed_service(view)):
-            self._hindered(f"the page says: {said}", f"sidan säger: {said}", "", bound=True)
-            return []
+        """Best first; names of the second resort only where nothing else fits; no general login where the service says it is closed."""
         found = rank(view, self.wish, self.tried)
+        if self.spec.sign == "eservice-entry" and is_about(view, self.task_terms) and (said := closed_service(view)):
+            general = self.run.words.terms(("K_LOGIN", "K_MYPAGES", "K_ESERVICE_LIST"))
+            found = [c for c in found if not name_hits(general, c.thing.name)]
+            if not found:
+                self._hindered(f"the page says: {said}", f"sidan säger: {said}", "", bound=True)
+            return found
         for other in (self.second_wish, self.guess):
             if not found and other is not None:
                 found = rank(view, other, self.tried)

@@ -190,6 +190,9 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
     if thing.landmark in ("navigation", "banner"):
         score += NAVIGATION
         reasons.append(f"in {thing.landmark} {NAVIGATION:+g}")
+    elif not view.has_main and not thing.landmark and not view.in_main(thing):
+        score += NAVIGATION
+        reasons.append(f"in a part called menu, head or foot {NAVIGATION:+g}")
     elif view.in_main(thing):
         score += MAIN
         reasons.append(f"in the main content {MAIN:+g}")

@@ -136,4 +136,4 @@ def test_an_old_sites_search_is_asked_in_the_letters_that_a_browser_sends(site: 
     site.page("/", "Kommunen", f"<header>{form}</header><main><h1>Kommunen</h1>{TEXT}</main>")
     site.page("/sok", "Sök", f"<main><h1>Sök</h1>{TEXT}<p>Inga träffar. Kontrollera stavningen.</p></main>")
     assert site.walk("search-results", task="förskola").ending == "completed"
-    assert "GET /sok?q=f%F6rskola+ans%F6kan" in site.asked
+    assert "GET /sok?q=f%F6rskola" in site.asked
