@@ -35,9 +35,9 @@ def criteria_pages(site: Site, told: Sequence[CriterionPage], language: Language
 
 
 def checks(db: Results) -> Iterator[CheckPage]:
-    """Every check that said anything, over all organisations."""
+    """Every check that said anything, over all organisations; examples stand on the organisations' pages."""
     for one in check_ids(db):
-        yield check(db, one)
+        yield check(db, one, most=0)
 
 
 def check_page(site: Site, found: CheckPage, language: Language) -> Page:

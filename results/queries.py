@@ -117,8 +117,8 @@ def criterion(db: Results, criterion_id: str, scan: str | None = None) -> Criter
     )  # fmt: skip
 
 
-def check(db: Results, check_id: str, scan: str | None = None) -> CheckPage:
-    """One check over all sites, most failing pages first. Raises KeyError for one that is neither frozen nor counted."""
+def check(db: Results, check_id: str, scan: str | None = None, *, most: int = EXAMPLES) -> CheckPage:
+    """One check over all sites, most failing pages first, with at most so many examples. Raises KeyError for an unknown one."""
     key = scan_key(db, scan)
     rows = db.rows(
         """
@@ -146,7 +146,7 @@ def check(db: Results, check_id: str, scan: str | None = None) -> CheckPage:
     counts.sort(key=lambda one: (-one.pages.get("failed", 0), swedish_key(one.name_sv), one.site_id))
     return CheckPage(
         scan=scan_info(db, key), check_id=check_id, definition=frozen.get(check_id, {}), sites=tuple(counts),
-        examples=examples_of(db, check_id, uid, most=EXAMPLES),
+        examples=examples_of(db, check_id, uid, most=most) if most else (),
     )  # fmt: skip
 
 

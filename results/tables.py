@@ -264,15 +264,14 @@ def changes(
     db: Results, scan: str | None = None, site_id: str | None = None, *, every_scan: bool = False, limit: int | None = None
 ) -> tuple[ChangeRow, ...]:
     """What is new, fixed or back in a scan (or, newest first, in every scan), most pages first; of one site where named."""
-    # `cross join` keeps the order of the tables: scan by scan, each asked for the site by the key of `change`.
-    sites = "scan cross join change on change.scan_id = scan.id and change.site_id = :site"
-    everybody = "change join scan on scan.id = change.scan_id"
+    # The list of scans makes SQLite look the site up by the key of `change` a scan, instead of filtering the whole table once for it.
+    own = "change.site_id = :site and change.scan_id in (select id from scan)"
     rows = db.rows(
         f"""
         select scan.uid as scan_uid, scan.started_at, change.site_id, organisation as name_sv,
                coalesce(nullif(organisation_en, ''), organisation) as name_en, change.kind, check_id, fingerprint, pages
-        from {everybody if site_id is None else sites} join site on site.id = change.site_id
-        where {"true" if every_scan else "scan.id = :scan"}
+        from change join scan on scan.id = change.scan_id join site on site.id = change.site_id
+        where {"true" if every_scan else "scan.id = :scan"} and {"true" if site_id is None else own}
         order by scan.started_at desc, scan.id desc, change.site_id, change.kind, pages desc, check_id, fingerprint
         limit :limit
         """,  # noqa: S608 - constant texts
