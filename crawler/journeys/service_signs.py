@@ -86,7 +86,7 @@ def login_chooser(look: Looking) -> Seen | None:
     view = look.view
     options = login_options(view)
     headed = re.search(
-        r"logga in|inloggning|legitimera|identifiera|log ?in|sign in|e-legitimation|mina sidor",
+        r"loggar? in|inlogg|legitimer|identifier|identify|log ?in|sign in|e-legitimation|mina sidor",
         f"{view.h1} {view.title} {view.main_text[:1500]}".casefold(),
     )
     if (
@@ -95,7 +95,7 @@ def login_chooser(look: Looking) -> Seen | None:
         and (
             len(options) > 1
             or re.search(
-                r"logga in|legitimera|log in|sign in|identif", f"{view.h1} {view.title} {options[0].name}".casefold()
+                r"loggar? in|legitimer|log in|sign in|identif", f"{view.h1} {view.title} {options[0].name}".casefold()
             )
         )
     ):
@@ -202,8 +202,11 @@ LONG = 400  # characters of a paragraph in which a closed service is one remark 
 
 @sign
 def open_form(look: Looking) -> Seen | None:
-    """A form in the main content that asks for something."""
-    return form_seen(look, ("form",))
+    """A form in the main content that asks for something; where a task is named, only one of that task."""
+    seen = form_seen(look, ("form",))
+    if seen is None or not look.task_terms or look.is_bound or is_about(look.view, look.task_terms):
+        return seen
+    return seen if in_text(look.task_terms, look.view.main_text) else None
 
 
 #: Words of links that tell about a way in, or that there is none.

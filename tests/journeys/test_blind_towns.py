@@ -1,5 +1,7 @@
 """Small towns whose truth was told before the program saw them.
 
+Of the 91 errands in errand_towns/ 78 were judged right at first sight and 4 called completed that were not; it was mended afterwards.
+
 85 % of the verdicts on errands right, none called completed that was not, nothing unsafe; 90 % of the judgements on criteria within 0.2.
 """
 
@@ -20,8 +22,9 @@ JUDGED = 0.9  # of the judgements; 641 of 719 agreed before any measure had been
 
 @pytest.mark.slow
 @pytest.mark.browser
-def test_the_errands_of_the_small_towns_are_judged_right() -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "errands.py"), "--towns", str(TOWNS)]
+@pytest.mark.parametrize("folder", ["towns", "errand_towns"])
+def test_the_errands_of_the_small_towns_are_judged_right(folder: str) -> None:
+    command = [sys.executable, str(ROOT / "scripts" / "errands.py"), "--towns", str(TOWNS.parent / folder)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=3000, check=False)
     summed = re.search(r"(\d+) of (\d+) right .*completed wrongly: (\d+)", done.stdout)
     assert summed is not None, done.stderr[-2000:]

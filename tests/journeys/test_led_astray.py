@@ -137,3 +137,15 @@ def test_an_old_sites_search_is_asked_in_the_letters_that_a_browser_sends(site: 
     site.page("/sok", "Sök", f"<main><h1>Sök</h1>{TEXT}<p>Inga träffar. Kontrollera stavningen.</p></main>")
     assert site.walk("search-results", task="förskola").ending == "completed"
     assert "GET /sok?q=f%F6rskola" in site.asked
+
+
+@pytest.mark.browser
+def test_a_chooser_may_say_that_one_logs_in_and_a_form_of_another_task_is_not_tried(site: SmallSite) -> None:
+    site.page("/", "Kommunen", f"<main><h1>Kommunen</h1>{TEXT}<a href='/b'>Bygglov</a> <a href='/k'>Kontakta oss</a></main>")
+    site.page("/b", "Bygglov", f"<main><h1>Bygglov</h1>{TEXT}<a href='/l'>Ansök om bygglov</a></main>")
+    site.page("/l", "Tjänst", "<main><h1>Tjänsten kräver att du loggar in</h1><a href='/1'>BankID</a> <a href='/2'>Freja eID</a></main>")
+    assert site.walk("J2", task="bygglov").ending == "completed"
+    form = "<form method=post action='/x'><label>Fråga <textarea name=a required></textarea></label><button>Skicka</button></form>"
+    site.page("/k", "Kontakta oss", f"<main><h1>Kontakta oss</h1>{TEXT}{form}</main>")
+    assert site.walk("J10", task="bygglov").ending == "untested"
+    assert site.walk("J10").ending == "completed"
