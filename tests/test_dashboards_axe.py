@@ -151,3 +151,19 @@ def test_the_league_table_is_sorted_and_searched_and_the_choice_stands_in_the_ad
         page.select_option("#sort", "")
         assert page.evaluate(seen) == ranked and page.url.endswith("/tabell.html")
     context.close()
+
+
+def test_what_takes_focus_going_backwards_is_not_under_the_head_of_the_table_that_stays(browser: Any, public: Path) -> None:
+    context = browser.new_context(viewport={"width": 1280, "height": 260}, reduced_motion="reduce")
+    with served(public) as host:
+        page = context.new_page()
+        page.goto(f"http://{host}/tabell.html")
+        under = "document.activeElement.getBoundingClientRect().top < document.querySelector('.league thead th').getBoundingClientRect().bottom"
+        page.locator("#league tbody a").last.focus()
+        page.evaluate("scrollBy(0, 400)")
+        hidden = []
+        for _ in range(2):
+            page.keyboard.press("Shift+Tab")
+            hidden.append(page.evaluate(under))
+        assert page.evaluate("document.activeElement.closest('#league') !== null") and hidden == [False, False]
+    context.close()
