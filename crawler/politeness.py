@@ -151,7 +151,7 @@ STATE_CHANGING_WORDS = (
     "ta bort", "tar bort", "radera*", "avregistrera*", "avsluta prenumeration*", "avprenumerera*", "säg upp",
     "avboka*", "avbeställ*", "makulera*", "skicka in", "skicka", "lämna in", "beställ", "beställa", "betala", "boka",
     "boka tid", "köp", "köpa", "lägg i varukorg*", "lägg till i varukorg*", "godkänn och skicka", "signera*", "prenumerera",
-    "anmäl dig", "bekräfta*",
+    "bekräfta*",
     "delete*", "remove*", "unsubscribe*", "subscribe", "cancel order", "cancel subscription", "submit", "sign", "sign up",
     "buy", "buy now", "order now", "place order", "checkout", "pay", "pay now", "book now", "add to cart", "add to basket",
     "confirm*", "destroy", "purge",
@@ -168,7 +168,7 @@ _ORDERING_ENGLISH = re.compile(r"(?:(?:delete|remove|destroy|unsubscribe|logout)
 _ORDERING_KEY = re.compile(rf"(?:{_URL_ORDERS})(?:[-_].*)?", re.IGNORECASE)
 # These name a subject as often as an order ("/boka" is a page about booking): an order only with a number or a query.
 _SOFT_SEGMENT = re.compile(
-    r"(?:boka|bestall|beställ|betala|kop|köp|skicka|skicka-in|bekrafta|prenumerera|book|buy|order|pay|sign|submit|confirm"
+    r"(?:boka|anmal-dig|anmäl-dig|bestall|beställ|betala|kop|köp|skicka|skicka-in|bekrafta|prenumerera|book|buy|order|pay|sign|submit|confirm"
     r"|subscribe|add)(?:\.\w+)?",
     re.IGNORECASE,
 )
@@ -202,7 +202,7 @@ _NAME_ANYWHERE = re.compile(
 # These name a subject as soon as more follows: "Boka tid för vigsel" is a page, "Boka" alone is the button itself.
 _ONLY_ALONE = frozenset({
     "boka", "boka tid", "betala", "köp", "köpa", "beställ", "beställa", "skicka", "skicka in", "lämna in", "säg upp",
-    "anmäl dig", "prenumerera", "sign", "sign up", "subscribe", "submit", "pay", "buy",
+    "prenumerera", "sign", "sign up", "subscribe", "submit", "pay", "buy",
 })
 
 

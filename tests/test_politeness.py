@@ -126,6 +126,7 @@ def test_no_retry_after_raises_or_is_negative(value: str) -> None:
         ("/x", "Boka", {}),
         ("/boka/17", "", {}),
         ("/boka?tid=17", "", {}),
+        ("/kurser/anmal-dig?kurs=17", "Anmäl dig", {}),
         ("/x", "Buy now", {}),
         ("/x", "Unsubscribe from all", {}),
         ("/x", "Sign", {}),
@@ -153,6 +154,7 @@ def test_a_link_that_looks_as_if_it_changes_something_is_left_alone(url: str, na
         ("/designprogram", "Signalspaning", {}),
         ("/avsluta", "Avslutade ärenden", {}),
         ("/order", "Ordförande", {}),
+        ("/utbildning/anmal-dig", "Anmäl dig", {}),
         ("http://[::1", "trasig", {}),
     ],
 )
