@@ -1,5 +1,7 @@
 """What to fix first: failures grouped by common cause, ordered by reach × impact × score gain × certainty. Pure.
 
+What the law asks for and what surely fails comes before all else: good practice on every page must not stand above a barrier.
+
 The same check failing in the same component (header, footer, card ...) is one cause however many pages repeat it. What the score
 gains is counted out: pages where nothing else fails the criterion become right, and the share is taken again.
 """
@@ -117,7 +119,7 @@ def success_criteria(requirements: Iterable[str]) -> set[str]:
 def fix_first(
     causes: Sequence[Cause], pages: Sequence[AuditedPage], shares: Sequence[Share], sampling: Sampling
 ) -> tuple[Fix, ...]:
-    """All causes, the most worthwhile first; the same for every order of the input."""
+    """All causes, what law asks and surely fails first, of each the most worthwhile; the same for every order of the input."""
     weight = {page.url: 1.0 / (1 + (page.depth if page.depth >= 0 else UNLINKED_DEPTH)) for page in pages}
     template = {page.url: page.template for page in pages}
     total = sum(weight.values())
@@ -138,13 +140,22 @@ def fix_first(
                 priority=reach * _harm(cause) * max(gain, LEAST_GAIN) * certainty,
             )
         )  # fmt: skip
-    return tuple(sorted(found, key=lambda fix: (-fix.priority, fix.cause.check_id, fix.cause.fingerprint)))
+    return tuple(sorted(found, key=_turn))
+
+
+def _turn(fix: Fix) -> tuple[bool, float, str, str]:
+    breaks_law = is_asked_by_law(fix.cause.requirements) and fix.cause.outcome == "failed"
+    return not breaks_law, -fix.priority, fix.cause.check_id, fix.cause.fingerprint
+
+
+def is_asked_by_law(requirements: Iterable[str]) -> bool:
+    """Whether a success criterion of WCAG 2.1 A or AA is among them, which EN 301 549 and so DOS-lagen ask for."""
+    return bool(success_criteria(requirements) - LEVEL_AAA - NEW_IN_WCAG_22)
 
 
 def _harm(cause: Cause) -> float:
     """How bad it is for those it hits; half of that where no law asks for it."""
-    lawful = success_criteria(cause.requirements) - LEVEL_AAA - NEW_IN_WCAG_22
-    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if lawful else GOOD_PRACTICE)
+    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if is_asked_by_law(cause.requirements) else GOOD_PRACTICE)
 
 
 def _gains(causes: Sequence[Cause], shares: Sequence[Share], sampling: Sampling) -> dict[str, dict[str, float]]:

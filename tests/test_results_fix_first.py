@@ -112,6 +112,14 @@ def test_doubts_and_good_practice_come_after_certain_breaches_of_the_law() -> No
     ]
 
 
+def test_good_practice_on_every_page_stands_below_a_breach_of_the_law_on_one() -> None:
+    everywhere = cause("aaa", range(10), check="axe/color-contrast-enhanced", requirement="WCAG22:1.4.6")
+    once = cause("law", [9], impact="minor")
+    fixes = fix_first([everywhere, once], PAGES, [share(range(10), wcag="1.4.6", checks=(everywhere.check_id,))], SAMPLING)
+    assert [fix.cause.fingerprint for fix in fixes] == ["law", "aaa"]
+    assert fixes[1].priority > fixes[0].priority
+
+
 def test_needs_follow_from_the_success_criteria() -> None:
     assert set(user_needs()) >= {"1.1.1", "2.1.1", "1.4.3", "1.2.2", "2.3.1"}
     assert {need for needs in user_needs().values() for need in needs} == set("abcdefghi")
