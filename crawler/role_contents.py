@@ -19,7 +19,8 @@ _DATE = re.compile(
     r"(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}, 20\d\d)\b"
 )
 _NEWS_PATH = re.compile(
-    r"/(?:nyhet(?:er|sarkiv)?|aktuellt|news|pressmeddelanden?)/(?:[^/]+/)*[^/]+$|/(?:nyhet|news|pressmeddelande)-[^/]+$"
+    r"/(?:nyhet(?:er|sarkiv)?|aktuellt|news|pressmeddelanden?)/(?:[^/]+/)*[^/]+/?$|/(?:nyhet|news|pressmeddelande)-[^/]+/?$"
+    r"|/20\d\d/(?:0?[1-9]|1[0-2])/(?:\d\d?/)?[^/]+/?$"
 )
 _NEWS_LIST = re.compile(r"/(?:nyheter|aktuellt|news)(?:\.\w+)?/?$")
 _SEARCH_NAME = re.compile(r"(?:sök|sökning|sökresultat|search|search results?|sök på webbplatsen)(?: .*)?")
@@ -168,7 +169,7 @@ def by_languages(crawl: Crawl, views: Iterable[PageView], found: dict[str, dict[
         if re.search(r"\bin english\b", view.h1):
             mark(found, "english", view, 0.4, f"heading '{view.h1}'")
         if view.language in ("fi", "se", "smj", "sma", "fit", "yi", "rom"):
-            mark(found, "minority", view, 0.5, f"lang={view.language}")
+            mark(found, "minority", view, 0.6, f"lang={view.language}")
 
 
 def feeds(crawl: Crawl) -> list[RoleGuess]:

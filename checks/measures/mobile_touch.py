@@ -154,9 +154,11 @@ def _is_primary(e: Element, words: Words) -> bool:
     name = name_of(e) or e.get("value")
     if e.get("href").startswith("tel:") or e.get("type").lower() == "submit":
         return True
-    if button and (words.is_name("K_MENU", name) or re.match(r"\s*sök", name, re.IGNORECASE)):
+    if button and (words.is_name("K_MENU", name) or re.match(r"\s*(?:sök|search|cerca)", name, re.IGNORECASE)):
         return True
-    return e.tag == "a" and in_header(e) and (words.is_name("K_MYPAGES", name) or words.is_name("K_CONTACT", name))
+    # Menu, search and sending are known in more languages than contact and login are.
+    known = [key for key in ("K_MYPAGES", "K_CONTACT") if words.knows(key)]
+    return e.tag == "a" and in_header(e) and any(words.is_name(key, name) for key in known)
 
 
 @measure

@@ -51,6 +51,10 @@ class Words:
             self._joined[key, language] = found
         return found
 
+    def knows(self, key: str) -> bool:
+        """Whether the list has terms in the language that is asked in; asking so wants nothing."""
+        return key in self._lists
+
     def hits(self, key: str, text: str, language: str = "sv") -> list[str]:
         """The terms that match somewhere in running text, each once."""
         folded = normal(text)
@@ -85,6 +89,9 @@ class Spoken(Words):
         super().__init__(lists)
         self.language = language[:2].lower() or "sv"
         self.wanting: set[str] = set()
+
+    def knows(self, key: str) -> bool:
+        return self.language == "sv" or self.language in self._lists[key]
 
     def terms(self, key: str, language: str = "sv") -> tuple[str, ...]:
         """Terms in the asked language, else the site's; Swedish is always included."""
