@@ -165,7 +165,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="records", most=4,
-        exact=r"(?:(?:så (?:här )?)?(?:begär|beställ|få|lämna|läs)(?:a|er)? (?:du )?(?:ut |fram )?|ta del av |rätt(?:en)? till |insyn i |om |diarium och )?(?:en |ett |kommunens |regionens |myndighetens |våra )?(?:allmän(?:na)?|offentlig(?:a)?) handling(?:ar)?(?: .*)?|(?:begär(?:a)?|beställ(?:a)?|lämna) ut (?:en )?handling(?:ar)?(?: .*)?|(?:läs|ta del av) (?:kommunens|regionens|myndighetens|våra) handlingar|utlämnande av .*handling(?:ar)?|offentlighetsprincipen.*|(?:kommun|region|stads|central)?arkiv(?:et)?|insyn(?: och offentlighet)?|offentlighet(?: och (?:insyn|sekretess))?|arkiv och (?:registratur|diarium)|registratur(?:en)?|(?:access to )?public records|official documents|freedom of information.*",
+        exact=r"(?:(?:så (?:här )?)?(?:begär|beställ|få|lämna|läs)(?:a|er)? (?:du )?(?:ut |fram )?|ta del av |rätt(?:en)? till |insyn i |om |diarium och )?(?:en |ett |kommunens |regionens |myndighetens |våra )?(?:allmän(?:na)?|offentlig(?:a)?) handling(?:ar)?(?: .*)?|(?:så (?:här )?)?(?:begär(?:a)?|beställ(?:a)?|lämna)(?: du)? ut (?:en )?handling(?:ar)?(?: .*)?|(?:läs|ta del av) (?:kommunens|regionens|myndighetens|våra) handlingar|utlämnande av .*handling(?:ar)?|offentlighetsprincipen.*|(?:kommun|region|stads|central)?arkiv(?:et)?|insyn(?: och offentlighet)?|offentlighet(?: och (?:insyn|sekretess))?|arkiv och (?:registratur|diarium)|registratur(?:en)?|(?:access to )?public records|official documents|freedom of information.*",
         part=r"allmänna? handling|offentliga? handling|offentlighetsprincip|begära? ut", path=r"/[\w-]*(?:(?:allman(?:na)?|offentliga?)-handling|offentlighetsprincip|begar-ut|public-records)[\w-]*(?:\.\w+)?/?$",
         text=(r"allmän(?:na)? handling|offentlig|public record", r"sekretess|avgift|begär|lämna ut|registrator"), proof=1,
     ),
@@ -180,7 +180,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         role="regulations", most=4,
-        exact=r"(?:våra |gällande |lokala |kommunala )?(?:föreskrifter|författningar|författningssamling(?:en)?|styrdokument|regler och styrande dokument)(?: .*)?|lagar(?:,? (?:och )?(?:regler|föreskrifter|förordningar))+|regelverk(?:et)?(?: .*)?|(?:policyer|reglementen|riktlinjer)(?: .*)?|regler och (?:riktlinjer|policyer|föreskrifter)|ordningsföreskrifter|regulations",
+        exact=r"(?:våra |gällande |lokala |kommunala )?(?:föreskrifter|författningar|författningssamling(?:en)?|styrdokument|regler och styrande dokument)(?: .*)?|lagar(?:,? (?:och )?(?:regler|föreskrifter))+|regelverk(?:et)?|(?:policyer|reglementen|riktlinjer)(?: .*)?|regler och (?:riktlinjer|policyer|föreskrifter)|ordningsföreskrifter|regulations",
         part=r"författningssamling|föreskrifter\b|styrdokument", path=r"/[\w-]*(?:forfattning|foreskrifter|styrdokument|regulations)[\w-]*(?:\.\w+)?/?$",
         text=(r"föreskrift|författning|regel|policy|riktlinje",),
     ),

@@ -14,7 +14,10 @@ from crawler.role_views import Chance, PageView, mark
 LONGEST_SERVICE_PAGE = 1_800  # words
 LEAD_OF_A_SERVICE_PAGE = 5_000  # characters
 _STEP = re.compile(r"\b(?:steg|sida|step|page) \d+ ?(?:av|of|\(|/) ?\d+", re.IGNORECASE)
-_APPLY = re.compile(r"\b(?:ansök\w*|anmäl(?:an|a|er)?|du söker|söker du|sök (?:plats|stöd|bidrag|tillstånd|ersättning|om)|apply|application|beställ\w*|boka\w*|e-tjänst)\b")
+_APPLY = re.compile(
+    r"\b(?:ansök\w*|anmäl(?:an|a|er)?|du söker|söker du|sök (?:plats|stöd|bidrag|tillstånd|ersättning|om)"
+    r"|apply|application|beställ\w*|boka\w*|e-tjänst)\b"
+)
 _SERVICE_HEADING = re.compile(
     r"(?:så (?:ansöker|anmäler|söker|gör) du|ansökan|ansök\b.{0,30}|anmälan|handläggningstid(?:er)?|vem kan .{0,30}|vad kostar .{0,30}|"
     r"så (?:går det till|handläggs .{0,30}))[?:]?$"

@@ -125,3 +125,16 @@ def test_roles_come_with_a_real_crawl(website):
     crawl = run_crawl(site.base + "/")
     assert {g.role: g.url.removeprefix(site.base) for g in crawl.roles if g.confidence > 0.5} == {"start": "/", "contact": "/kontakt"}
     assert with_roles(crawl) == crawl
+
+
+@pytest.mark.parametrize(("role", "title", "text"), [
+    ("appeal", "Om du inte är nöjd med beslutet", "Du kan överklaga beslutet. Skriv till oss inom tre veckor. Förvaltningsrätten prövar det."),
+    ("complaint", "Säg vad du tycker", "Lämna beröm eller klagomål. Skriv till oss, så får du svar inom fem dagar."),
+    ("fault_report", "Är något trasigt?", "Anmäl en trasig lampa eller en skada på gatan: fyll i vad du har sett och var."),
+    ("records", "Så begär du ut handlingar", "Allmänna handlingar är offentliga. Registratorn svarar. Sekretess kan gälla, och kopior har en avgift."),
+    ("diary", "Sök bland handlingar", "I diariet finns ärenden och inkomna handlingar. Postlistan visar de senaste."),
+])  # fmt: skip
+def test_a_page_is_known_by_another_of_the_names_it_may_have(role: str, title: str, text: str) -> None:
+    crawl = _crawl(_page("sida", title, text), _page("nyhet", "Nytt bad på torget", "Badet på torget öppnar i juni."), menu=(("sida", title, "navigation"), ("nyhet", "Nytt bad på torget", "main")))
+    assert (role, "sida") in _sure(crawl)
+    assert (role, "nyhet") not in _sure(crawl)
