@@ -104,6 +104,11 @@ def _is_frame(selector: str, html: str) -> bool:
     return selector.split(">")[-1].strip().startswith("iframe") and bool(re.match(r"<iframe", html))
 
 
+_TEXT_VERSION = re.compile(
+    r"textversion|transkri|läs (?:filmen )?som text|textalternativ|transcript|text version|trascrizione|versione testuale", re.IGNORECASE
+)
+
+
 @measure
 def video_captions_stated(pages: Pages, words: Words) -> Value:
     """Has a film a text version or audio description? WCAG 2.1 SC 1.2.1-1.2.5.
@@ -122,7 +127,7 @@ def video_captions_stated(pages: Pages, words: Words) -> Value:
         told = [
             words.in_text("K_AUDIODESC", v.section)
             or bool(
-                re.search(r"textversion|transkri|läs (?:filmen )?som text|textalternativ", v.section, re.IGNORECASE)
+                _TEXT_VERSION.search(v.section)
             )
             or any(k == "descriptions" for k in v.tracks)
             for v in found

@@ -236,6 +236,12 @@ CASES: list[Case] = [
         0.0,
         bare(f"<section>{PLAYER}<p>Filmen är textad</p></section>"),
     ),
+    case(
+        "social.embeds.video_captions_stated",
+        "a transcript in English",
+        1.0,
+        bare(f"<section>{PLAYER}<p>Read the transcript</p></section>"),
+    ),
     case("social.embeds.video_captions_stated", "no film", OUT, bare("Hej")),
     case(
         "social.sharing.no_tracking_buttons",
