@@ -144,18 +144,18 @@ def fix_first(
 
 
 def _turn(fix: Fix) -> tuple[bool, float, str, str]:
-    breaks_law = is_asked_by_law(fix.cause.requirements) and fix.cause.outcome == "failed"
+    breaks_law = _is_asked_by_law(fix.cause.requirements) and fix.cause.outcome == "failed"
     return not breaks_law, -fix.priority, fix.cause.check_id, fix.cause.fingerprint
 
 
-def is_asked_by_law(requirements: Iterable[str]) -> bool:
+def _is_asked_by_law(requirements: Iterable[str]) -> bool:
     """Whether a success criterion of WCAG 2.1 A or AA is among them, which EN 301 549 and so DOS-lagen ask for."""
     return bool(success_criteria(requirements) - LEVEL_AAA - NEW_IN_WCAG_22)
 
 
 def _harm(cause: Cause) -> float:
     """How bad it is for those it hits; half of that where no law asks for it."""
-    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if is_asked_by_law(cause.requirements) else GOOD_PRACTICE)
+    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if _is_asked_by_law(cause.requirements) else GOOD_PRACTICE)
 
 
 def _gains(causes: Sequence[Cause], shares: Sequence[Share], sampling: Sampling) -> dict[str, dict[str, float]]:

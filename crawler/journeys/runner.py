@@ -398,14 +398,16 @@ class Run:
         )  # fmt: skip
 
 
+#: An organisation's name has at most so many words, and its first word stands for it where it has more letters than so many.
 NAME_WORDS = 4
+SHORT_WORD = 4
 
 
 def _own_names(sender: tuple[str, ...], title: str) -> tuple[str, ...]:
     """Names that the organisation may go by, and the first word of each: `Länsstyrelsen Rosala län`, `Länsstyrelsen`."""
     told = [*sender, *(part.strip() for part in re.split(r"\s[|–—-]\s|:\s", title))]
     names = [name for name in told if 0 < len(name.split()) <= NAME_WORDS]
-    return tuple(dict.fromkeys([*names, *(name.split()[0] for name in names if len(name.split()[0]) > NAME_WORDS)]))
+    return tuple(dict.fromkeys([*names, *(name.split()[0] for name in names if len(name.split()[0]) > SHORT_WORD)]))
 
 
 async def walk(run: Run) -> Walk:
