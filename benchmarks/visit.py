@@ -88,8 +88,9 @@ async def floor(urls: list[str], tabs: int) -> int:
         async def tab() -> None:
             nonlocal nodes
             while waiting:
+                url = waiting.pop()
                 page = await context.new_page()
-                await page.goto(waiting.pop(), wait_until="load")
+                await page.goto(url, wait_until="load")
                 await page.evaluate(axe_source())
                 result = await page.evaluate("axe.run()")
                 nodes += sum(len(rule["nodes"]) for rule in result["violations"])
