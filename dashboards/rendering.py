@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache, lru_cache, partial
 from typing import Any
 from unicodedata import bidirectional
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from dashboards import charts
 from dashboards.addresses import address, relative, safe_link
+from dashboards.compiling import Compiling
 from dashboards.fragments import Basis, bar, cut, foreign, interval, outward, share_in
 from dashboards.labels import label
 from dashboards.languages import Language
@@ -72,30 +72,10 @@ def markdown(text: str) -> Markup:
     return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S704 - html is off
 
 
-#: A text of ours that is printed as it is: most of those in a template.
-_WORDS = re.compile(r'\{\{ _\("([^"\\\\]*)"\) \}\}')
-
-
-class Worded(PackageLoader):
-    """The templates with their plain texts in one language already: each look-up at rendering takes longer than the text around it."""
-
-    def __init__(self, language: Language) -> None:
-        super().__init__("dashboards")
-        self.language = language
-
-    def get_source(self, environment: Environment, template: str) -> tuple[str, str, Callable[[], bool] | None]:
-        source, name, uptodate = super().get_source(environment, template)
-        return _WORDS.sub(lambda found: self.language.gettext(found[1]) % (), source), name, uptodate
-
-
 @cache
-def environment(language: Language) -> Environment:
+def environment(language: Language) -> Compiling:
     """Jinja with this language's words, numbers and dates. Undefined names are errors."""
-    made = Environment(
-        loader=Worded(language), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"], auto_reload=False,
-    )  # fmt: skip
-    made.install_gettext_callables(language.gettext, language.ngettext, newstyle=True)  # type: ignore[attr-defined]
+    made = Compiling(language.gettext, language.ngettext)
     made.filters |= {
         "number": language.number, "change": language.change, "percent": language.percent, "count": language.count,
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,

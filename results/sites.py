@@ -121,9 +121,9 @@ def _vectors(db: Results, key: int, site_id: str) -> dict[str, dict[str, float]]
     )
     return {
         row["criterion_id"]: {
-            url: float(value)
-            for url, value in zip(urls, np.frombuffer(row["vector"], dtype="<f4"), strict=False)
-            if not np.isnan(value)
+            url: value
+            for url, value in zip(urls, np.frombuffer(row["vector"], dtype="<f4").tolist(), strict=False)
+            if value == value  # it is not where the page has no value (NaN)
         }
         for row in rows
     }
