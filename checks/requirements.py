@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+#: Sources that are law themselves, or what the law points to (DOS-lagen 2018:1937 § 10, EN 301 549).
+_LAW = ("DOS", "EN301549")
 #: A and AA criteria that came with WCAG 2.2: not in EN 301 549 v3.2.1.
 NEW_IN_22 = frozenset({"2.4.11", "2.5.7", "2.5.8", "3.2.6", "3.3.7", "3.3.8"})
 
@@ -91,3 +93,10 @@ def with_clauses(identities: Iterable[str]) -> list[str]:
 def criteria_of(identities: Iterable[str]) -> list[str]:
     """The bare numbers of the WCAG success criteria among the ids (`1.3.1`)."""
     return [i.partition(":")[2] for i in identities if re.match(r"WCAG2\d:", i)]
+
+
+@cache
+def is_asked_by_law(identity: str) -> bool:
+    """Whether Swedish law asks for that norm: DOS-lagen, EN 301 549, and so WCAG 2.1 at levels A and AA. Unknown ids: no."""
+    one = requirements().get(identity)
+    return one is not None and (one.source in _LAW or bool(_clause_number(one.source, one.number, one.level)))

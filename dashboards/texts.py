@@ -8,16 +8,13 @@ from functools import cache
 from typing import Any
 
 from checks.registry import Check, UnknownCheck, get_check
-from checks.requirements import Requirement, requirements
+from checks.requirements import Requirement, is_asked_by_law, requirements
 from dashboards.labels import N_, label
 from dashboards.languages import Language
 from profiles.journey_schema import journeys
 from profiles.load import load_profile
 from profiles.persona_schema import personas
 from profiles.schema import TopTask
-
-_LAW = ("DOS", "EN301549")
-_LEVELS_OF_LAW = ("A", "AA")
 
 
 @cache
@@ -100,14 +97,8 @@ class Texts:
         return tuple(known[one] for one in named if one in known)
 
     def is_breach(self, identity: str, frozen: Mapping[str, Any] | None = None) -> bool:
-        """Whether a fault is one the law asks to mend (WCAG 2.1 A or AA); all else is good practice and says so."""
-        norms = self.norms(identity, frozen)
-        known = requirements()
-        return any(
-            norm.source in _LAW
-            or (norm.source in ("WCAG21", "WCAG22") and norm.level in _LEVELS_OF_LAW and f"EN301549:9.{norm.number}" in known)
-            for norm in norms
-        )
+        """Whether a fault is one the law asks to mend; all else is good practice and says so."""
+        return any(is_asked_by_law(norm.id) for norm in self.norms(identity, frozen))
 
     def message(self, finding: Any) -> str:
         """A finding in words."""

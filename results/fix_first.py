@@ -19,7 +19,7 @@ from importlib.resources import files
 import numpy as np
 from numpy.typing import NDArray
 
-from results.ranking import LEVEL_AAA, NEW_IN_WCAG_22
+from checks.requirements import is_asked_by_law
 from results.rows import CriterionRow
 from results.scoring import TOP, mix
 
@@ -144,18 +144,17 @@ def fix_first(
 
 
 def _turn(fix: Fix) -> tuple[bool, float, str, str]:
-    breaks_law = _is_asked_by_law(fix.cause.requirements) and fix.cause.outcome == "failed"
+    breaks_law = _is_breach(fix.cause) and fix.cause.outcome == "failed"
     return not breaks_law, -fix.priority, fix.cause.check_id, fix.cause.fingerprint
 
 
-def _is_asked_by_law(requirements: Iterable[str]) -> bool:
-    """Whether a success criterion of WCAG 2.1 A or AA is among them, which EN 301 549 and so DOS-lagen ask for."""
-    return bool(success_criteria(requirements) - LEVEL_AAA - NEW_IN_WCAG_22)
+def _is_breach(cause: Cause) -> bool:
+    return any(is_asked_by_law(requirement) for requirement in cause.requirements)
 
 
 def _harm(cause: Cause) -> float:
     """How bad it is for those it hits; half of that where no law asks for it."""
-    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if _is_asked_by_law(cause.requirements) else GOOD_PRACTICE)
+    return IMPACT_WEIGHT.get(cause.impact, 0.5) * (1.0 if _is_breach(cause) else GOOD_PRACTICE)
 
 
 def _gains(causes: Sequence[Cause], shares: Sequence[Share], sampling: Sampling) -> dict[str, dict[str, float]]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from checks.requirements import is_asked_by_law
 from results.scoring import HAIR, TOP, Field, Floats
 from results.uncertainty import INTERVAL, Draws
 
@@ -21,13 +22,6 @@ SAFELY = 0.95
 #: Leave-one-out lists criteria that move somebody at least so many ranks.
 MOVES = 2
 
-#: Success criteria of level A and AA in EN 301 549 v3.2.1 are those of WCAG 2.1; these came with 2.2 or are AAA-only rows.
-NEW_IN_WCAG_22 = frozenset({"2.4.11", "2.4.12", "2.4.13", "2.5.7", "2.5.8", "3.2.6", "3.3.7", "3.3.8", "3.3.9"})
-LEVEL_AAA = frozenset(
-    ("1.2.6", "1.2.7", "1.2.8", "1.2.9", "1.3.6", "1.4.6", "1.4.7", "1.4.8", "1.4.9", "2.1.3", "2.2.3", "2.2.4", "2.2.5",
-     "2.2.6", "2.3.2", "2.3.3", "2.4.8", "2.4.9", "2.4.10", "2.5.5", "2.5.6", "3.1.3", "3.1.4", "3.1.5", "3.1.6", "3.2.5",
-     "3.3.5", "3.3.6")
-)  # fmt: skip
 _SUCCESS_CRITERION = re.compile(r"\d\.\d\.\d+")
 
 
@@ -133,11 +127,9 @@ def kendall_tau_b(a: Sequence[float] | Ints, b: Sequence[float] | Ints) -> float
 
 
 def is_wcag_linked(wcag: str) -> bool:
-    """Whether a criterion speaks to a level A or AA criterion of WCAG 2.1, and not to later or stricter ones alone."""
-    if wcag.startswith("all "):
-        return True
-    named = set(_SUCCESS_CRITERION.findall(wcag))
-    return bool(named - NEW_IN_WCAG_22 - LEVEL_AAA)
+    """Whether a criterion speaks to a success criterion that the law asks for, and not to later or stricter ones alone."""
+    numbers = _SUCCESS_CRITERION.findall(wcag)
+    return wcag.startswith("all ") or any(is_asked_by_law(f"{edition}:{n}") for n in numbers for edition in ("WCAG21", "WCAG22"))
 
 
 def alternatives(field: Field, members: Sequence[int]) -> list[Alternative]:
