@@ -20,7 +20,7 @@ from dashboards.publication import WORK, Publication
 from dashboards.workers import Line
 from results.exports import Joined, history_csv, joined_files, writing
 from results.exports_by_site import night_json, site_files
-from results.queries import Results, changes, history, league_row, organisation, site_digest
+from results.queries import Results, changes, findings, history, league_row, organisation, site_digest
 
 #: Files about all whose part of an organisation stays while nothing of it changes: it is copied out of the file of last night.
 STAYING = {
@@ -43,9 +43,9 @@ def _one(line: Line, site_id: str, middles: Mapping[str, Mapping[str, float | No
     uid = site.scan.uid
     mark = f"{line.stamp} {site_digest(db, site_id, uid)}"
     note = line.earlier.note(site_id, mark)
-    if note is None or not line.earlier.take(note, made):
+    if note is None or not line.earlier.take(site_id, note, made):
         note = _anew(line, site_id, mark, made)
-    write_note(made, site_id, note)
+        write_note(line.publication(), site_id, note)
     row = league_row(db, site_id, scan=uid)
     nights = history(db, site_id)
     told = changes(db, site_id=site_id, every_scan=True, limit=open_data.FEED_ENTRIES)
@@ -67,8 +67,9 @@ def _anew(line: Line, site_id: str, mark: str, made: Publication) -> Note:
     db, site = line.results(), line.site
     assert site.scan is not None
     own = line.publication()
-    org = organisation(db, site_id, site.scan.uid)
-    told = site_files(db, site_id, site.scan.uid, org.criteria, org.walks)
+    found = findings(db, site.scan.uid, site_id)
+    org = organisation(db, site_id, site.scan.uid, {one.id: one for one in found})
+    told = site_files(db, site_id, site.scan.uid, org.criteria, org.walks, found)
     for kind, content in (("findings", told.findings_jsonl), ("earl", told.earl), ("answers", told.answers)):
         _part(line.folder, site_id, kind, content)
     _part(line.folder, site_id, "criteria", told.criteria_csv.encode("utf-8", "replace"))

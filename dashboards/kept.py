@@ -47,7 +47,7 @@ class Earlier:
         if self.folder is None:
             return None
         try:
-            told = json.loads((self.folder / FOLDER / f"{file_name(site_id)}.json").read_bytes())
+            told = json.loads((self.folder / _address(site_id)).read_bytes())
         except (OSError, ValueError):
             return None
         if told["mark"] != mark or any(site_id not in spans for spans in self.spans.values()) or not self.spans:
@@ -55,27 +55,43 @@ class Earlier:
         note = Note(**(told | {"files": tuple(told["files"])}))
         return note if all((self.folder / file).is_file() for file in note.files) else None
 
-    def take(self, note: Note, made: Publication) -> bool:
+    def take(self, site_id: str, note: Note, made: Publication) -> bool:
         """Put the organisation's files into the new publication, as links to the old ones; False where that cannot be done."""
         if self.folder is None:
             return False
-        for file in note.files:
-            path = made.folder / file
-            path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                os.link(self.folder / file, path)
-            except FileExistsError:
-                continue  # the same picture on two organisations' pages
-            except OSError:
-                try:
-                    shutil.copyfile(self.folder / file, path)
-                except FileNotFoundError:
-                    return False
+        for file in (*note.files, _address(site_id)):
+            if not _put(self.folder / file, made.folder / file):
+                return False
         made.files.update(note.files)
         made.ids.update(note.ids)
         for target, page in note.links.items():
             made.links.setdefault(target, page)
         return True
+
+
+def _put(old: Path, new: Path) -> bool:
+    """The old file in the new place, as a link where that can be; False where there is no such file."""
+    for _ in range(2):
+        try:
+            os.link(old, new)
+        except FileExistsError:
+            return True  # the same picture on two organisations' pages
+        except FileNotFoundError:
+            new.parent.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            break  # no links on this disk
+        else:
+            return True
+    try:
+        shutil.copyfile(old, new)
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _address(site_id: str) -> str:
+    """Where the note on an organisation lies."""
+    return f"{FOLDER}/{file_name(site_id)}.json"
 
 
 def earlier(out: Path) -> Earlier:
@@ -91,10 +107,8 @@ def earlier(out: Path) -> Earlier:
 
 
 def write_note(made: Publication, site_id: str, note: Note) -> None:
-    path = made.folder / FOLDER / f"{file_name(site_id)}.json"
-    path.parent.mkdir(exist_ok=True)
     told = {"mark": note.mark, "files": note.files, "links": note.links, "ids": note.ids, "parts": note.parts}
-    path.write_text(json.dumps(told), encoding="utf-8")
+    made.write(_address(site_id), json.dumps(told))
 
 
 def stamp(*facts: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from pathlib import Path
 from urllib.parse import quote
@@ -91,24 +92,35 @@ def downloads(made: Publication) -> list[Download]:
     ]
 
 
+@lru_cache(maxsize=4_000)  # names, titles and nights come again in entry after entry
 def _xml(text: str) -> str:
     return escape(text.translate(_XML_BAD))
 
 
+@lru_cache(maxsize=4_000)
+def _words(language: Language, kind: str, check_id: str) -> str:
+    """What became of which check, as XML."""
+    return _xml(f"{language.gettext(label('change', kind))}: {Texts(language).check_title(check_id)}")
+
+
+@lru_cache(maxsize=1_000)  # each feed is written in two languages
+def _key(*parts: str) -> str:
+    return quote(":".join(parts), safe=":")
+
+
 def feed(site: Site, changes: Sequence[ChangeRow], language: Language, title: str, identity: str = ALL) -> tuple[str, str]:
     """An Atom feed of changes. Ids stay the same wherever the site is moved."""
-    texts, own = Texts(language), address("feed", language.code, identity)
+    own = address("feed", language.code, identity)
     moment = site.scan.started_at if site.scan else "1970-01-01T00:00:00Z"
-    base = f"{site.base_url.rstrip('/')}/" if site.base_url else ""
+    root = f"{site.base_url.rstrip('/')}/" if site.base_url else "../" * own.count("/")
     entries = []
     for one in changes[:FEED_ENTRIES]:
-        words = language.gettext(label("change", one.kind))
         name = one.name_en if language.code == "en" else one.name_sv
-        key = quote(f"{one.scan_uid}:{one.site_id}:{one.kind}:{one.fingerprint}", safe=":")
-        link = base + address("organisation", language.code, one.site_id)
         entries.append(
-            f"<entry><id>urn:tillsyn:{key}</id><title>{_xml(f'{name}: {words}: {texts.check_title(one.check_id)}')}</title>"
-            f'<updated>{_xml(one.started_at)}</updated><link href="{_xml(link if base else "../" * own.count("/") + link)}"/></entry>'
+            f"<entry><id>urn:tillsyn:{_key(one.scan_uid, one.site_id, one.kind, one.fingerprint)}</id>"
+            f"<title>{_xml(name)}: {_words(language, one.kind, one.check_id)}</title>"
+            f'<updated>{_xml(one.started_at)}</updated><link href="{_xml(root + address("organisation", language.code, one.site_id))}"/>'
+            "</entry>"
         )
     return own, (
         f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language.code}">'

@@ -59,21 +59,20 @@ class Publication:
                 self._note(address, content)
             content = content.encode("utf-8", "replace")
         try:
-            path.write_bytes(content)
+            _write_new(path, content)
         except FileNotFoundError:
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content)
+            _write_new(path, content)
         self.files.add(address)
 
     def _note(self, address: str, text: str) -> None:
         folder = address.rpartition("/")[0]
         self.ids[address] = " ".join(_values(text, "id"))
-        for link in {*_values(text, "href"), *_values(text, "src")}:
-            target = _inside(folder, link)
-            if target.startswith("#"):
-                target = address + target
-            if target:
-                self.links.setdefault(target, address)
+        for value in {*_values(text, "href"), *_values(text, "src")}:
+            path, _, place = (unescape(value) if "&" in value else value).partition("#")
+            target = _inside(folder, path) if path else address
+            if target and value:
+                self.links.setdefault(f"{target}#{unquote(place)}" if place else target, address)
 
     def take(self, other: Publication) -> None:
         """What another process wrote into the same folder."""
@@ -98,6 +97,17 @@ class Publication:
         return told
 
 
+def _write_new(path: Path, content: bytes) -> None:
+    """Write a file that was not there; what was is taken away first, since it may be the very file of last night's site."""
+    try:
+        file = path.open("xb")
+    except FileExistsError:
+        path.unlink(missing_ok=True)
+        file = path.open("xb")
+    with file:
+        file.write(content)
+
+
 def _values(text: str, attribute: str) -> list[str]:
     """An attribute's values in a page of ours: a quote in a text stands escaped, so this finds attributes alone, and quickly."""
     return [part.partition('"')[0] for part in text.split(f' {attribute}="')[1:]]
@@ -105,15 +115,11 @@ def _values(text: str, attribute: str) -> list[str]:
 
 @lru_cache(maxsize=50_000)
 def _inside(folder: str, link: str) -> str:
-    """A link as an address within the site, or nothing where it leads out of it. A mere fragment stays one."""
-    link = unescape(link)
+    """A link without its fragment as an address within the site, or nothing where it leads out of it."""
     parts = urlsplit(link)
-    if parts.scheme or parts.netloc or link.startswith("//"):
+    if parts.scheme or parts.netloc or link.startswith("//") or not parts.path:
         return ""
-    if not parts.path:
-        return f"#{unquote(parts.fragment)}" if parts.fragment else ""
-    path = os.path.normpath(os.path.join(folder, unquote(parts.path)))  # noqa: PTH118 - not a file yet
-    return path + (f"#{unquote(parts.fragment)}" if parts.fragment else "")
+    return os.path.normpath(os.path.join(folder, unquote(parts.path)))  # noqa: PTH118 - not a file yet
 
 
 @contextmanager

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from hashlib import blake2b
 
+import msgspec
+
 from results.rating import as_of
 from results.reading import Results, scan_key
 
@@ -48,6 +50,7 @@ _PICTURES = """
 """
 _VECTORS = "select criterion_id, vector from criterion_page where site_scan_id = ? order by 1"
 _DISPUTES = "select criterion_id, check_id, fingerprint, decision from dispute where site_id = ? order by id"
+_ANSWER = ("criterion_id", "state", "score", "reason", "cause", "basis_json", "since")
 
 
 def site_digest(db: Results, site_id: str, scan: str | None = None) -> str:
@@ -58,14 +61,8 @@ def site_digest(db: Results, site_id: str, scan: str | None = None) -> str:
         raise KeyError(f"no organisation {site_id!r} in that scan")
     own = rows[0]["id"]
     mark = blake2b(digest_size=20)
-    for sql in (_SITE, _PAGES, _ROLES, _COUNTS, _WALKS, _STEPS, _ARTEFACTS, _PICTURES, _VECTORS):
-        for row in db.database.execute(sql, [own]):
-            mark.update(repr(row).encode("utf-8", "replace"))
-    for row in db.database.execute(_FINDINGS, [site_id, own]):
-        mark.update(repr(row).encode("utf-8", "replace"))
-    for row in db.database.execute(_DISPUTES, [site_id]):
-        mark.update(repr(row).encode("utf-8", "replace"))
-    for answer in as_of(db.database, key, site_id):
-        told = [answer[name] for name in ("criterion_id", "state", "score", "reason", "cause", "basis_json", "since")]
-        mark.update(repr(told).encode("utf-8", "replace"))
+    asked = [(sql, [own]) for sql in (_SITE, _PAGES, _ROLES, _COUNTS, _WALKS, _STEPS, _ARTEFACTS, _PICTURES, _VECTORS)]
+    for sql, values in (*asked, (_FINDINGS, [site_id, own]), (_DISPUTES, [site_id])):
+        mark.update(msgspec.json.encode(db.database.execute(sql, values).fetchall()))
+    mark.update(msgspec.json.encode([[answer[name] for name in _ANSWER] for answer in as_of(db.database, key, site_id)]))
     return mark.hexdigest()

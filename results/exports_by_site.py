@@ -65,11 +65,12 @@ class SiteFiles:
 
 
 def site_files(
-    db: Results, site_id: str, uid: str, cells: Sequence[CriterionCell] | None = None, walked: Sequence[WalkRow] | None = None
-) -> SiteFiles:
-    """All of them from one reading of the findings. Cells and walks are read where they are not given."""
+    db: Results, site_id: str, uid: str, cells: Sequence[CriterionCell] | None = None, walked: Sequence[WalkRow] | None = None,
+    found: Sequence[FindingRow] | None = None,
+) -> SiteFiles:  # fmt: skip
+    """All of them from one reading of the findings. Cells, walks and findings are read where they are not given."""
     key = scan_key(db, uid)
-    found = findings(db, uid, site_id)
+    found = findings(db, uid, site_id) if found is None else found
     said = [in_words(row.check_id, row.message, row.args) for row in found]
     frozen = definitions(db, key, "check")
     cells = criteria(db, site_id, uid) if cells is None else cells

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -64,11 +65,14 @@ def _rule(name: str, check: dict[str, Any] | Any) -> dict[str, Any]:
     return rule
 
 
+@lru_cache(maxsize=2_000)
+def _uri(url: str) -> str:
+    return quote(url, safe=_URI)
+
+
 def _result(row: FindingRow, words: Words, index: int, check: dict[str, Any] | Any) -> dict[str, Any]:
     certain = row.outcome == "failed"
-    location: dict[str, Any] = {
-        "physicalLocation": {"artifactLocation": {"uri": quote(row.url, safe=_URI) or "urn:tillsyn:site"}}
-    }
+    location: dict[str, Any] = {"physicalLocation": {"artifactLocation": {"uri": _uri(row.url) or "urn:tillsyn:site"}}}
     if row.selector:
         location["logicalLocations"] = [{"fullyQualifiedName": row.selector, "kind": "element"}]
     result: dict[str, Any] = {

@@ -11,11 +11,12 @@ import numpy as np
 from checks.material import Documents
 from results import fix_first
 from results.evidence import MissingEvidence
-from results.proof import Mark, examples, findings_by_id, marks
+from results.proof import BATCH, Mark, examples, findings_by_id, marks
 from results.published import (
     CheckOnSite,
     CriterionCell,
     DocumentRow,
+    FindingRow,
     FixRow,
     OrganisationPage,
     PageRow,
@@ -36,8 +37,13 @@ STATEMENT_ROLE = "statement"
 STATEMENT_PREFIX = "experience.statement."
 
 
-def organisation(db: Results, site_id: str, scan: str | None = None) -> OrganisationPage:
-    """All that is known of one organisation in a scan. Raises KeyError when it was not on the scan's list."""
+def organisation(
+    db: Results, site_id: str, scan: str | None = None, held: Mapping[int, FindingRow] | None = None
+) -> OrganisationPage:
+    """All that is known of one organisation in a scan. Raises KeyError when it was not on the scan's list.
+
+    `held` are the organisation's findings by id, where they have been read already.
+    """
     key = scan_key(db, scan)
     own = db.rows("select id, pruned from site_scan where scan_id = ? and site_id = ?", [key, site_id])
     if not own:
@@ -47,10 +53,10 @@ def organisation(db: Results, site_id: str, scan: str | None = None) -> Organisa
     row = league_row(db, site_id, scan=uid)
     cells = criteria(db, site_id, uid)
     found = marks(db, site_scan)
-    checks = _checks(db, key, site_scan, found)
+    checks = _checks(db, key, site_scan, found, held)
     return OrganisationPage(
         scan=scan_info(db, key), row=row, kind_row=league_row(db, site_id, row.kind, uid), criteria=cells, checks=checks,
-        walks=walks(db, key, site_id=site_id), fixes=_fixes(db, key, site_scan, cells, found),
+        walks=walks(db, key, site_id=site_id), fixes=_fixes(db, key, site_scan, cells, found, held),
         pages=_pages(db, site_scan), documents=_documents(db, site_scan), statement=_statement(db, site_scan, cells, checks),
         history=history(db, site_id), changes=changes(db, uid, site_id), kept=not pruned,
     )  # fmt: skip
@@ -132,7 +138,9 @@ def _vectors(db: Results, key: int, site_id: str) -> dict[str, dict[str, float]]
 # --- findings
 
 
-def _checks(db: Results, key: int, site_scan: int, found: Sequence[Mark]) -> tuple[CheckOnSite, ...]:
+def _checks(
+    db: Results, key: int, site_scan: int, found: Sequence[Mark], read: Mapping[int, FindingRow] | None
+) -> tuple[CheckOnSite, ...]:
     frozen = definitions(db, key, "check")
     held: dict[tuple[str, str], list[Mark]] = {}
     for one in found:
@@ -149,7 +157,7 @@ def _checks(db: Results, key: int, site_scan: int, found: Sequence[Mark]) -> tup
         name: examples(held.get(name, []), FINDINGS_PER_CHECK)
         for name in ((r["check_id"], r["outcome"]) for r in counts)
     }
-    rows = findings_by_id(db, [one.id for some in chosen.values() for one in some])
+    rows = read or findings_by_id(db, [one.id for some in chosen.values() for one in some])
     return tuple(
         CheckOnSite(
             check_id=row["check_id"], outcome=row["outcome"], pages=row["pages"], targets=row["targets"],
@@ -164,8 +172,9 @@ def _checks(db: Results, key: int, site_scan: int, found: Sequence[Mark]) -> tup
 
 
 def _fixes(
-    db: Results, key: int, site_scan: int, cells: Sequence[CriterionCell], found: Sequence[Mark]
-) -> tuple[FixRow, ...]:
+    db: Results, key: int, site_scan: int, cells: Sequence[CriterionCell], found: Sequence[Mark],
+    held: Mapping[int, FindingRow] | None,
+) -> tuple[FixRow, ...]:  # fmt: skip
     frozen = definitions(db, key, "check")
     grouped: dict[str, list[Mark]] = {}
     for one in found:
@@ -200,7 +209,7 @@ def _fixes(
     )  # fmt: skip
     fixes = fix_first.fix_first(causes, pages, shares, sampling)
     first = {name: examples(some, 1)[0].id for name, some in grouped.items()}
-    rows = findings_by_id(db, list(first.values()))
+    rows = held or findings_by_id(db, list(first.values()))
     return tuple(
         FixRow(
             check_id=fix.cause.check_id, fingerprint=fix.cause.fingerprint,
@@ -239,17 +248,7 @@ def walks(
         """,
         {"scan": key, "site": site_id, "journey": journey_id},
     )
-    steps: dict[int, list[StepRow]] = {}
-    for row in rows if with_steps else ():
-        steps[row["id"]] = [
-            StepRow(
-                seq=step["seq"], name=step["name"], target=step["target"], why=step["why"], outcome=step["outcome"],
-                url=step["url"], message=step["message"], duration_ms=step["duration_ms"],
-                screenshot_sha=step["screenshot_sha"], box=_box(json(step["box_json"])),
-                candidates=tuple(json(step["candidates_json"])),
-            )
-            for step in db.rows("select * from step_run where journey_run_id = ? order by seq", [row["id"]])
-        ]  # fmt: skip
+    steps = _steps(db, [row["id"] for row in rows]) if with_steps else {}
     return tuple(
         WalkRow(
             journey_id=row["journey_id"], site_id=row["site_id"], code=row["code"], persona=row["persona_id"],
@@ -259,6 +258,27 @@ def walks(
         )
         for row in rows
     )  # fmt: skip
+
+
+def _steps(db: Results, runs: Sequence[int]) -> dict[int, list[StepRow]]:
+    """The steps of walks, by the walk's key."""
+    steps: dict[int, list[StepRow]] = {}
+    for start in range(0, len(runs), BATCH):
+        some = list(runs[start : start + BATCH])
+        found = db.rows(
+            f"select * from step_run where journey_run_id in ({', '.join('?' * len(some))}) order by journey_run_id, seq",  # noqa: S608
+            some,
+        )
+        for step in found:
+            steps.setdefault(step["journey_run_id"], []).append(
+                StepRow(
+                    seq=step["seq"], name=step["name"], target=step["target"], why=step["why"], outcome=step["outcome"],
+                    url=step["url"], message=step["message"], duration_ms=step["duration_ms"],
+                    screenshot_sha=step["screenshot_sha"], box=_box(json(step["box_json"])),
+                    candidates=tuple(json(step["candidates_json"])),
+                )
+            )  # fmt: skip
+    return steps
 
 
 def _box(value: Sequence[float] | None) -> tuple[float, ...] | None:

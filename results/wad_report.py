@@ -6,22 +6,17 @@ Tillsyn looks by machine alone: the tables belong under simplified monitoring (A
 from __future__ import annotations
 
 import html
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from odf.opendocument import OpenDocumentSpreadsheet
-from odf.style import Style, TextProperties
-from odf.table import Table, TableCell, TableRow
-from odf.text import P
 
 from checks.requirements import requirements
 from results.delimited import Cell, csv_text
 from results.fix_first import needs_of, success_criteria
 from results.published import LeagueRow
 from results.reading import Results, definitions, scan_info, scan_key
+from results.spreadsheet import Sheet, ods
 from results.tables import league
 
 #: Categories of Annex I 2.2.3, by kind of body.
@@ -300,35 +295,8 @@ def write_wad_report(
 
 
 def ods_document(tables: Sequence[ReportTable], language: str) -> bytes:
-    """One sheet a table. Texts are typed as texts, so no cell can become a formula."""
-    document = OpenDocumentSpreadsheet()
-    bold = Style(name="heading", family="table-cell")
-    bold.addElement(TextProperties(fontweight="bold"))
-    document.automaticstyles.addElement(bold)
-    for table in tables:
-        sheet = Table(name=table.id)
-        heading: list[Cell] = [column[language] for column in table.columns]
-        for number, cells in enumerate([heading, *table.plain_rows(language)]):
-            row = TableRow()
-            for cell in cells:
-                row.addElement(_ods_cell(cell, bold if number == 0 else None))
-            sheet.addElement(row)
-        document.spreadsheet.addElement(sheet)
-    out = io.BytesIO()
-    document.write(out)
-    return out.getvalue()
-
-
-def _ods_cell(cell: Cell, style: Style | None) -> TableCell:
-    if cell is None:
-        return TableCell()
-    if isinstance(cell, int | float):
-        made = TableCell(valuetype="float", value=str(cell))
-        made.addElement(P(text=f"{cell:.4g}" if isinstance(cell, float) else str(cell)))
-        return made
-    made = TableCell(valuetype="string", **({"stylename": style} if style is not None else {}))
-    made.addElement(P(text=cell))
-    return made
+    """One sheet a table."""
+    return ods(Sheet(table.id, [[column[language] for column in table.columns], *table.plain_rows(language)]) for table in tables)
 
 
 def html_document(tables: Sequence[ReportTable], language: str) -> str:

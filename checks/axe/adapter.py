@@ -74,6 +74,7 @@ def axe_checks() -> Mapping[str, Any]:
     }  # fmt: skip
 
 
+@cache
 def texts_of(check: str) -> Texts:
     """Title, messages and sections of an axe rule, from axe's own texts in English and Swedish."""
     rule = axe_rules()[check.removeprefix(PREFIX)]
