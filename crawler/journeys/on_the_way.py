@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,8 @@ PAGE_SECONDS = 25.0
 PAGES_MOST = 12
 #: Tags of axe rules that are success criteria of level A and AA.
 A_AND_AA = frozenset({"wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"})
-#: Ids of A and AA rules with violations, by persona, address and state of a page; shared by the walks on one site.
+#: Ids of A and AA rules with violations, by what the browser pretends to be, address and state of a page; shared by the walks on
+#: one site. Personas that differ in what they look for, but meet the page in the same browser, meet the same page.
 Known = MutableMapping[str, list[str]]
 
 
@@ -43,7 +45,8 @@ class OnTheWay:
         if view is None or walker.answer is None:
             return
         address = walker.url.split("#", maxsplit=1)[0]
-        mark = f"{walker.persona.id}|{address}|{len(view.things)}|{len(view.text)}"
+        browser = replace(walker.tab.persona, id="")
+        mark = f"{browser}|{address}|{len(view.things)}|{len(view.text)}"
         if mark in self.known:
             run.axe[address] = self.known[mark]
             return
