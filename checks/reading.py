@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, wraps
 from typing import Any
 from urllib.parse import unquote
 
@@ -20,8 +20,8 @@ from checks.dom import Dom
 from checks.material import CrawledPage, Link, Page, Pages, Site, Task, Walk, Walks
 from checks.prose import Block, prose
 from checks.regions import content_headings, unfolded
-from checks.text import words_of
-from checks.values import Scored, Untested
+from checks.text import language_of, words_of
+from checks.values import NotApplicable, Scored, Untested, Value
 from checks.words import Words
 
 #: A page is evidence when it is reached in three clicks and holds 80 words (judgements.md 9); one that is surely the page
@@ -64,8 +64,13 @@ _HUBS = (
 TEMPLATE_SHARE = 0.8
 FRAME_LEAST_PAGES = 5
 #: Languages in which roles and matters are known by their words; of a site in another one, absence is not seen.
-READ_LANGUAGES = frozenset({"sv", "en"})
+READ_LANGUAGES = frozenset({"sv", "en", "it"})
 TEMPLATE_LEAST_PAGES = 5
+#: Addresses that a crawl met and had no budget for; so large a share of pages may be expected among them for the site to be read.
+_SWEDISH_DOMAINS = (".se", ".nu")
+_BUDGETS = ("page_budget", "host_budget")
+UNREAD_SHARE = 0.05
+MOST_LEFT = 4_000  # addresses; a crawl that met more may have forgotten some
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,6 +112,16 @@ class Reading:
         """The site's language, two letters; Swedish when nothing tells."""
         said = self.site.crawl.language or (self.site.start.lang if self.site.start else "")
         return said[:2].lower() or "sv"
+
+    @cached_property
+    def is_abroad(self) -> bool:
+        """Whether the site is of another country: not one page of it is in Swedish, and no own address is under a Swedish domain."""
+        if self.language == "sv" or not self.read:
+            return False
+        hosts = {host_of(p.url).partition(":")[0] for p in self.read} | {h.partition(":")[0] for h in self.site.crawl.hosts}
+        if any(h.endswith(_SWEDISH_DOMAINS) for h in hosts):
+            return False
+        return not any(p.lang[:2].lower() == "sv" or (words_of(p.main_text) and language_of(p.main_text) == "sv") for p in self.read)
 
     @cached_property
     def own_domains(self) -> frozenset[str]:
@@ -253,7 +268,33 @@ class Reading:
         """Tell whether every page within `clicks` of the start page was read, as far as links lead."""
         if not any(p.depth == 0 for p in self.read):
             return False
-        return not self.site.crawl.cut or max(p.depth for p in self.read) > clicks
+        return not self.site.crawl.cut or max(p.depth for p in self.read) > clicks or self._nearly_all(clicks)
+
+    def read_through(self) -> bool:
+        """Tell whether the whole site was read as links lead, but for addresses of which hardly any can be a page."""
+        return not self.site.crawl.cut or self._nearly_all(None)
+
+    def unread_pages(self, clicks: int | None = None) -> float:
+        """How many pages are to be expected among the addresses that a budget left unasked (within `clicks`).
+
+        Of those at one depth as large a share as of the addresses asked there, one page and one dead link added: a site whose
+        links of the second click were dead nine hundred times of nine hundred has nothing to hide behind the last hundred.
+        """
+        left, answered, alive = Counter[int](), Counter[int](), Counter[int]()
+        for page in self.site.crawl.pages:
+            if page.reason in _BUDGETS:
+                left[page.depth] += clicks is None or 0 <= page.depth <= clicks
+            elif page.status and not page.duplicate_of:
+                answered[page.depth] += 1
+                alive[page.depth] += page.outcome == "fetched"
+        return sum(n * (alive[depth] + 1) / (answered[depth] + 2) for depth, n in left.items())
+
+    def _nearly_all(self, clicks: int | None) -> bool:
+        left = sum(p.reason in _BUDGETS for p in self.site.crawl.pages)
+        if not 0 < left < MOST_LEFT:  # what was met and left is not known
+            return False
+        near = [p for p in self.read if clicks is None or 0 <= p.depth <= clicks]
+        return self.unread_pages(clicks) <= UNREAD_SHARE * len(near)
 
     def search_state(self) -> str:
         """What J3 says of the site's search: get, none, post, script, refused; empty when it was not walked."""
@@ -327,16 +368,18 @@ class Reading:
     def miss(self, key: str = "", *, clicks: int = CLICKS, what: str = "") -> Scored | Untested:
         """The answer when nothing was found: 0 when the whole site within `clicks` (or the site's search) was looked through.
 
-        A crawl that was not cut has read every page that links lead to; where it was cut, the clicks must be covered and the
-        search, where the site has one that may be asked, must have been asked for the topic `key`.
+        A crawl that was not cut (or left only addresses of which hardly any can be a page) has read every page that links
+        lead to; where it was cut, the clicks must be covered and the search, where the site has one that may be asked, must
+        have been asked for the topic `key`.
         """
         if self.language not in READ_LANGUAGES:
             return Untested(reason=f"no words for it in the site's language ({self.language})")
         searched = not key or self.search_state() == "none" or self.hits(key) is not None
-        if not self.site.crawl.cut and self.looked(clicks):
+        if self.read_through() and self.looked(clicks):
+            unread = {"unread_expected": round(self.unread_pages(), 1)} if self.site.crawl.cut else {}
             return Scored(
                 value=0.0,
-                basis={"looked": "the whole site as links lead", "pages": len(self.read), "wanted": what or key},
+                basis={"looked": "the whole site as links lead", "pages": len(self.read), "wanted": what or key, **unread},
             )
         if not self.looked(clicks):
             return Untested(reason=f"the crawl ended before all pages within {clicks} clicks were read")
@@ -424,6 +467,19 @@ class Reading:
     def went(self, code: str, persona: str | None = None) -> list[Walk]:
         """All walks with that number that went, by that persona. One whose script broke late counts for what it had noted."""
         return [w for w in self.walks.of(code, persona) if _went(w)]
+
+
+def asked_in_sweden(measure: Callable[..., Value]) -> Callable[..., Value]:
+    """A measure whose question is about Swedish law or a service of the Swedish state: not applicable to a site of another country."""
+
+    @wraps(measure)
+    def asked(*arguments: Any, **named: Any) -> Value:
+        readings = [a for a in (*arguments, *named.values()) if isinstance(a, Reading)]
+        if readings and readings[0].is_abroad:
+            return NotApplicable(reason="about Swedish law or services; not one page of the site is in Swedish")
+        return measure(*arguments, **named)
+
+    return asked
 
 
 #: What every walk notes, whatever it came to.

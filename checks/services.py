@@ -14,9 +14,11 @@ from checks.words import Words
 
 DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|xlsx?)(?:$|[?#])", re.IGNORECASE)
 _SERVICE_HOST = re.compile(
-    r"e-?tj[aä]nst|etjanst|e-?service|minasidor|mina-sidor|sjalvservice|open-?eplatform|abou|service\.", re.IGNORECASE
+    r"e-?tj[aä]nst|etjanst|e-?service|minasidor|mina-sidor|sjalvservice|open-?eplatform|abou|service\.|"
+    r"servizi-?online|sportello-?telematico", re.IGNORECASE
 )
-_DONE_THERE = re.compile(r"logga in|e-tjänst|\bboka\b|(?:ansök|gör du(?: det)?|anmäl) (?:på|hos|via)\b", re.IGNORECASE)
+_DONE_THERE = re.compile(r"logga in|e-tjänst|\bboka\b|\blog in\b|apply online|accedi (?:al servizio|online)|(?:ansök|"
+    r"gör du(?: det)?|anmäl) (?:på|hos|via)\b", re.IGNORECASE)
 _SERVICE_PATH = re.compile(
     r"/(?:e-?tjanst|etjanst|e-?tjanster|tjanst|oversikt/overview|mina-?sidor|flowinstance|sjalvservice)\w*(?:/|$|\?)",
     re.IGNORECASE,

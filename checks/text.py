@@ -157,6 +157,18 @@ _MONTHS = {
     "nov": 11,
     "december": 12,
     "dec": 12,
+    "gennaio": 1,
+    "febbraio": 2,
+    "marzo": 3,
+    "aprile": 4,
+    "maggio": 5,
+    "giugno": 6,
+    "luglio": 7,
+    "agosto": 8,
+    "settembre": 9,
+    "ottobre": 10,
+    "novembre": 11,
+    "dicembre": 12,
 }
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _ISO = re.compile(r"(?<![\d-])((?:19|20)\d\d)[-./](0?[1-9]|1[0-2])[-./](0?[1-9]|[12]\d|3[01])(?![\d])")
@@ -250,6 +262,18 @@ def phones(text: str) -> list[tuple[int, str]]:
     return sorted(found)
 
 
+_ABROAD = re.compile(
+    r"(?<![\d+/.,\-–])(?:\+[1-9]\d{0,2}[\s\-–.]?(?:\(?\d{1,4}\)?[\s\-–.]?){2,4}\d{2,4}|\(?[2-9]\d{2}\)?[\s\-.]\s?\d{3}[\s\-.]\d{3,4}"
+    r"|0\d{1,3}[\s\-./]\d{4,8})(?![\d\-–]|[.,]\d)"
+)
+
+
+def phones_abroad(text: str) -> list[tuple[int, str]]:
+    """Phone numbers of any country as written, with their offsets: international, North American, free numbers as in Italy."""
+    found = [(m.start(), m.group().strip()) for m in _ABROAD.finditer(text)]
+    return [(at, n) for at, n in found if 9 <= len(re.sub(r"\D", "", n)) <= 15 and not _CLOCK_OR_DATE.match(n)]
+
+
 def luhn(digits: str) -> bool:
     """Tell whether the last digit is the Luhn check digit of the others."""
     total = 0
@@ -313,13 +337,14 @@ def visiting_addresses(text: str) -> list[str]:
 # -- hours and durations ---------------------------------------------------------------------------------------------------
 _CLOCK = r"(?:[01]?\d|2[0-4])[.:][0-5]\d"
 _HOURS = re.compile(
-    rf"(?<![\d.:]){_CLOCK}\s*(?:[–—-]|till|to|och)\s*{_CLOCK}|(?:\bkl(?:ockan|\.)?\s*|(?:dag|dagar|day|days|tors|fre|mån|tis|ons|lör|sön)\w*:?\s+)"
+    rf"(?<![\d.:]){_CLOCK}\s*(?:[–—-]|till|to|och|alle(?: ore)?|/)\s*{_CLOCK}|(?:\bkl(?:ockan|\.)?\s*|(?:dag|dagar|"
+    rf"day|days|tors|fre|mån|tis|ons|lör|sön)\w*:?\s+)"
     r"(?:[01]?\d|2[0-4])\s*[–—-]\s*(?:[01]?\d|2[0-4])(?![\d:-]|\.\d)",
     re.IGNORECASE,
 )
 _WEEKDAY = re.compile(
     r"\b(?:måndag|tisdag|onsdag|torsdag|fredag|lördag|söndag|vardag|helgfri|mån|tis|ons|tors|fre|lör|sön|alla dagar|dygnet runt"
-    r"|monday|tuesday|wednesday|thursday|friday|weekday)",
+    r"|monday|tuesday|wednesday|thursday|friday|weekday|lunedì|martedì|mercoledì|giovedì|venerdì|sabato|domenica|feriali)",
     re.IGNORECASE,
 )
 
@@ -335,11 +360,11 @@ def hours(text: str, reach: int = 80) -> list[tuple[int, str]]:
 
 _NUMBER = (
     r"(?:\d+(?:[,.]\d+)?(?:\s*(?:[–-]|till|eller)\s*\d+)?|en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|tolv|någon|"
-    r"några|one|two|three)"
+    r"några|one|two|three|un|uno|una|due|tre|trenta|sessanta|novanta)"
 )
 _DURATION = re.compile(
     rf"\b{_NUMBER}\s+(?:(?:hel|arbets|vardags|vardag|kalender|bankdag|working|business)\w*\s+)?"
-    r"(?:arbetsdag|vardag|dygn|dag|veck|månad|timm|minut|år\b|day|week|month|hour|minute)\w*",
+    r"(?:arbetsdag|vardag|dygn|dag|veck|månad|timm|minut|år\b|day|week|month|hour|minute|giorn[io]\b|settiman|mes[ei]\b|or[ae]\b|ann[io]\b)\w*",
     re.IGNORECASE,
 )
 

@@ -34,6 +34,7 @@ from checks.model import CheckResult
 from checks.runner import judge_site
 from checks.words import Words, words
 from crawler.browser.gatherers import gatherers
+from crawler.journeys.catalogue import tasks_in
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ def material_of(
     crawl = stored.crawl()
     material: dict[type, Any] = {
         Pages: pages_of(stored, crawl),
-        Site: Site(organisation, crawl, tasks),
+        Site: Site(organisation, crawl, tasks_in(crawl.language, tasks)),
         Words: words(),
         Now: Now(at=datetime.fromisoformat(started_at)),
     }

@@ -1,4 +1,4 @@
-"""Roles of pages about services, of entries to e-services, and of pages about events of life. For pages in Swedish."""
+"""Roles of pages about services, of entries to e-services, and of pages about events of life. For pages in Swedish and Italian."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ LEAD_OF_A_SERVICE_PAGE = 5_000  # characters
 _STEP = re.compile(r"\b(?:steg|sida|step|page) \d+ ?(?:av|of|\(|/) ?\d+", re.IGNORECASE)
 _APPLY = re.compile(
     r"\b(?:ansök\w*|anmäl(?:an|a|er)?|du söker|söker du|sök (?:plats|stöd|bidrag|tillstånd|ersättning|om)"
-    r"|apply|application|beställ\w*|boka\w*|e-tjänst)\b"
+    r"|apply|application|beställ\w*|boka\w*|e-tjänst|richied\w*|presenta(?:re)?|iscri\w+|prenot\w*|domanda|istanza|paga(?:re|mento)?)\b"
 )
 _SERVICE_HEADING = re.compile(
     r"(?:så (?:ansöker|anmäler|söker|gör) du|ansökan|ansök\b.{0,30}|anmälan|handläggningstid(?:er)?|vem kan .{0,30}|vad kostar .{0,30}|"
-    r"så (?:går det till|handläggs .{0,30}))[?:]?$"
+    r"så (?:går det till|handläggs .{0,30})|come fare|cosa serve|a chi è rivolto|tempi e scadenze|quanto costa|"
+    r"cosa si ottiene|accedi al servizio)[?:]?$"
 )
 _LAW = re.compile(r"\b(?:prop\.?|sou|dir\.?|ds|sfs|sosfs) ?\d{4}[:/]\d")
 _SERVICE_SIGNS = (
@@ -33,9 +34,9 @@ _LIFE_KEYS = (
 )  # fmt: skip
 
 
-def life_events(views: Iterable[PageView], found: dict[str, dict[str, Chance]]) -> None:
+def life_events(views: Iterable[PageView], found: dict[str, dict[str, Chance]], language: str = "sv") -> None:
     """Pages about birth, moving, illness and the like, called so by themselves or by links."""
-    lexicon = words()
+    lexicon = words().spoken(language)
     for view in views:
         for key in _LIFE_KEYS:
             links = [n for n in view.inbound.names if len(n) <= 40 and lexicon.is_name(key, n)]
@@ -49,14 +50,16 @@ def life_events(views: Iterable[PageView], found: dict[str, dict[str, Chance]]) 
             break
 
 
-def services(views: Sequence[PageView], found: dict[str, dict[str, Chance]], start: str) -> None:
+def services(
+    views: Sequence[PageView], found: dict[str, dict[str, Chance]], start: str, language: str = "sv"
+) -> None:
     """Pages about a service, and entries to e-services: a form, or a page that leads on to a login."""
     logins = {url for url, c in found["login"].items() if c.value >= 0.5}
     lists = {url for url, c in found["eservice_list"].items() if c.value >= 0.5}
-    lexicon = words()
+    lexicon = words().spoken(language)
     for view in views:
         url = view.page.url
-        if view.language not in ("sv", ""):
+        if view.language not in ("sv", "", language):
             continue
         in_main = [link for link in view.page.links if link.region in ("main", "")]
         onward = _onward(in_main, logins, url, lexicon.is_name)

@@ -15,6 +15,7 @@ from dataclasses import replace
 from checks.material import Crawl, RoleGuess
 from crawler.crawl_record import aliases
 from crawler.role_contents import by_contents, by_feedback, by_languages, by_news, by_search, feeds, start_page
+from crawler.role_italian import RULES_IT
 from crawler.role_rules import BY_ROLE, RULES, Rule
 from crawler.role_services import life_events, services
 from crawler.role_views import CERTAIN, MOST_PAGES_PER_ROLE, Chance, PageView, page_views
@@ -34,9 +35,10 @@ def guess_roles(crawl: Crawl, corrections: Mapping[str, str] | None = None) -> t
     """
     views = page_views(crawl)
     found: dict[str, dict[str, Chance]] = defaultdict(dict)
+    is_italian = crawl.language == "it"
     is_swedish = crawl.language in ("sv", "") or _speaks_swedish(views)
     for view in views:
-        for rule in RULES:
+        for rule in RULES_IT if is_italian else RULES:
             if rule.swedish and not is_swedish:
                 continue
             chance = _by_rule(rule, view, len(views))
@@ -49,8 +51,9 @@ def guess_roles(crawl: Crawl, corrections: Mapping[str, str] | None = None) -> t
     by_feedback(views, found, aliases(crawl))
     if is_swedish:
         by_languages(crawl, views, found)
-        life_events(views, found)
-        services(views, found, aliases(crawl).get(crawl.start_url, crawl.start_url))
+    if is_swedish or is_italian:
+        life_events(views, found, crawl.language)
+        services(views, found, aliases(crawl).get(crawl.start_url, crawl.start_url), crawl.language)
     guesses = [*_kept(found), *feeds(crawl)]
     return tuple(_corrected(guesses, corrections or {}))
 

@@ -183,7 +183,7 @@ def _tasks(path: Path, problems: list[Problem]) -> tuple[TopTask, ...]:
     reader = csv.DictReader(io.StringIO(text, newline=""))
     for row in reader:
         data = {k: v for k, v in row.items() if v is not None}
-        for column in ("strong_terms_sv", "strong_terms_en"):
+        for column in ("strong_terms_sv", "strong_terms_en", "strong_terms_it"):
             if column in data:
                 data[column] = tuple(t.strip() for t in data[column].split("|") if t.strip())
         try:

@@ -95,6 +95,16 @@ class TopTask(Shape):
     label_en: str = ""
     query_en: str = ""
     strong_terms_en: tuple[Filled, ...] = ()
+    query_it: str = ""
+    strong_terms_it: tuple[Filled, ...] = ()
+
+    def words_in(self, language: str) -> tuple[str, tuple[str, ...]]:
+        """What one types and the words that tell its page, in that language (two letters); empty where it has none."""
+        known = {
+            "sv": (self.query_sv, self.strong_terms_sv), "en": (self.query_en, self.strong_terms_en),
+            "it": (self.query_it, self.strong_terms_it),
+        }  # fmt: skip
+        return known.get(language, ("", ()))
 
 
 def site_id(value: str) -> str:

@@ -6,11 +6,12 @@ import re
 
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import points
-from checks.reading import Reading
+from checks.reading import Reading, asked_in_sweden
 from checks.words import Words
 
 
 @measure
+@asked_in_sweden
 def entry(reading: Reading, words: Words) -> Value:
     """Do businesses find their way? Verksamt.se; lag (2018:1277).
 

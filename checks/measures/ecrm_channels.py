@@ -12,7 +12,7 @@ from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, points, share
 from checks.reading import Found, Reading
 from checks.regions import dom_of, in_footer, in_frame, in_header, in_main, name_of
-from checks.text import excerpt, hours, mail_addresses, near, phone_key, phones, visiting_addresses
+from checks.text import excerpt, hours, mail_addresses, near, phone_key, phones, phones_abroad, visiting_addresses
 from checks.words import Words, normal
 
 LABEL_REACH = 80
@@ -31,24 +31,34 @@ def _none(reading: Reading) -> Value:
     return reading.miss(what="a contact page")
 
 
+def _any_number(text: str) -> list[tuple[int, str]]:
+    return phones(text) or phones_abroad(text)
+
+
+def _digits(number: str) -> str:
+    return re.sub(r"\D", "", number)[-9:]
+
+
 @measure
 def phone(reading: Reading, words: Words) -> Value:
     """Can one call? Förvaltningslagen 7 §. Contact page: 0.6 a valid number, 0.2 as tel: link, 0.2 told what it is for."""
     pages = contact_pages(reading, words)
     if not pages:
         return _none(reading)
+    is_swedish = reading.language == "sv"
+    numbers, key = (phones, phone_key) if is_swedish else (_any_number, _digits)
     best: Scored | None = None
     for page in pages:
         text = reading.text(page)
-        found = phones(text)
+        found = numbers(text)
         for wider in (reading.whole_text, reading.unfolded):
             if not found:
                 text = wider(page)
-                found = phones(text)
+                found = numbers(text)
         if not found:
             continue
-        keys = {phone_key(n) for _, n in found}
-        linked = {phone_key(n) for n in reading.numbers(page)} & keys
+        keys = {key(n) for _, n in found}
+        linked = {key(n) for n in reading.numbers(page)} & keys
         labelled = any(words.in_text("K_CONTACTCENTER", near(text, at, len(n), LABEL_REACH)) for at, n in found)
         made = points(number=0.6, tel_link=0.2 * bool(linked), label=0.2 * labelled)
         scored = Scored(value=made.value, basis={**made.basis, "page": page.url, "numbers": [n for _, n in found][:5]})
@@ -84,7 +94,7 @@ def written_ways(reading: Reading, words: Words) -> tuple[str, str, bool]:
             form = page.url
     for page in pages:
         for link in reading.content_links(page):
-            asks = re.search(r"fråg|kontakt|meddel|synpunkt", link.text, re.IGNORECASE)
+            asks = re.search(r"fråg|kontakt|meddel|synpunkt|contact|contatt|assistenza", link.text, re.IGNORECASE)
             if words.is_name("K_LOGIN", link.text) or (words.is_name("K_ESERVICE", link.text) and asks):
                 behind_login = True
     return mail, form, behind_login
@@ -99,7 +109,8 @@ def _message_form(reading: Reading, page: CrawledPage) -> bool:
     if dom is None:
         return page.forms > 0 and bool(
             re.search(
-                r"kontakt|fråga|meddela|synpunkt|skriv|contact", f"{page.title} {page.h1} {page.url}", re.IGNORECASE
+                r"kontakt|fråga|meddela|synpunkt|skriv|contact|contatt|assistenza|"
+                r"scriv", f"{page.title} {page.h1} {page.url}", re.IGNORECASE
             )
         )
     return any(f.kind == "textarea" for form in matter_forms(dom) for f in form.fields)
@@ -114,10 +125,14 @@ _ROUND_THE_CLOCK = re.compile(
     r"dygnet runt|\bdygnets alla timmar|\b24 timmar om dygnet|around the clock", re.IGNORECASE
 )
 _PHONE_WORD = re.compile(
-    r"telefon|ring|växel|kontaktcenter|kundtjänst|kundservice|samtal|öppet för samtal|servicecenter", re.IGNORECASE
+    r"telefon|ring|växel|kontaktcenter|kundtjänst|kundservice|samtal|öppet för samtal|servicecenter|\bphone|\bcall\b|"
+    r"numero verde|centralino|chiama",
+    re.IGNORECASE,
 )
 _VISIT_WORD = re.compile(
-    r"besök|reception|medborgarkontor|kontor|stadshus|kommunhus|servicekontor|expedition|öppettider", re.IGNORECASE
+    r"besök|reception|medborgarkontor|kontor|stadshus|kommunhus|servicekontor|expedition|öppettider|\bvisit|\boffice|"
+    r"\bcity hall|sportello|ufficio|orari",
+    re.IGNORECASE,
 )
 
 
@@ -170,7 +185,7 @@ def deviating_hours(reading: Reading, words: Words) -> Value:
 
 
 _OFFICE = re.compile(
-    r"statenssc\.se|servicekontor|medborgarkontor|medborgarservice|kontaktcenter|servicecenter", re.IGNORECASE
+    r"statenssc\.se|servicekontor|medborgarkontor|medborgarservice|kontaktcenter|servicecenter|sportello|ufficio relazioni", re.IGNORECASE
 )
 
 

@@ -12,13 +12,14 @@ from checks.material import Probes
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.ecrm_identity import chooser_text
 from checks.measures.presence_openness import catalogue
-from checks.reading import Reading
+from checks.reading import Reading, asked_in_sweden
 from checks.words import normal
 
 WANTED_BLOCKS = 5
 
 
 @measure
+@asked_in_sweden
 def shared_building_blocks(reading: Reading, probes: Probes) -> Value:
     """Does the body use what the state has built for all? Ena; förordning (2003:770). Distinct blocks seen from outside, n/5."""
     links = [link.url for p in reading.read for link in p.links]
@@ -52,6 +53,7 @@ def shared_building_blocks(reading: Reading, probes: Probes) -> Value:
 
 
 @measure
+@asked_in_sweden
 def referral(reading: Reading) -> Value:
     """Is one sent to the right body? Förvaltningslagen 6 § and 8 §. Journey J3: queries for another level; deep link 1, start page 0.6."""
     walk = reading.walk("J3")

@@ -6,7 +6,7 @@ import re
 
 from checks.measures import Value, measure
 from checks.mention import best_mention
-from checks.reading import Found, Reading
+from checks.reading import Found, Reading, asked_in_sweden
 from checks.text import sentences, words_of
 from checks.words import Words
 
@@ -14,6 +14,7 @@ MENTION_WORDS = 20
 
 
 @measure
+@asked_in_sweden
 def info(reading: Reading, words: Words) -> Value:
     """Is digital mail told of? Förordning (2018:357). 1 explained or linked, 0.4 mentioned in passing."""
 

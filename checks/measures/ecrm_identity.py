@@ -11,7 +11,7 @@ from checks.material import Walk
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES
 from checks.measures.ecrm_eservices import walked
-from checks.reading import Reading
+from checks.reading import Reading, asked_in_sweden
 from checks.regions import in_frame, in_header, name_of
 from checks.text import near
 from checks.words import Words, normal
@@ -49,6 +49,7 @@ def chooser_text(walk: Walk) -> str:
 
 
 @measure
+@asked_in_sweden
 def swedish_eid_choice(reading: Reading) -> Value:
     """Is there a choice of Swedish electronic identification? Lag (2023:704). Journey J2: one approved 0.5, two 1."""
     walks = login_walks(reading)

@@ -7,7 +7,7 @@ from statistics import fmean
 from checks.addresses import domain_of, host_of, is_public_address
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES
-from checks.reading import Reading
+from checks.reading import Reading, asked_in_sweden
 from checks.words import Words
 
 MOST_PAGES = 5
@@ -44,6 +44,7 @@ def entry(reading: Reading, words: Words) -> Value:
 
 
 @measure
+@asked_in_sweden
 def cross_agency(reading: Reading, words: Words) -> Value:
     """Do pages on life events lead to other public bodies? Förvaltningslagen 8 §. Two links 1, one 0.5; mean over at most five pages."""
     walked = [e for w in reading.went("J13") for e in (w.facts.get("events") or ())]

@@ -156,7 +156,8 @@ def complaint(reading: Reading, words: Words) -> Value:
 
 
 _FAULT = re.compile(
-    r"felanm|anmäl fel|rapportera fel|fel på (?:en |vår\w* )?(?:webb|e-tjänst)|teknisk support|tekniska problem|något som inte fungerar",
+    r"felanm|anmäl fel|rapportera fel|fel på (?:en |vår\w* )?(?:webb|e-tjänst)|teknisk support|tekniska problem|något som inte fungerar|"
+    r"report (?:a |an )?(?:fault|problem|issue|outage|pothole)|segnala(?:zione)?(?: di)?(?: un)? (?:disserviz|guast|problem)",
     re.IGNORECASE,
 )
 

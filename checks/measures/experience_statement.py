@@ -10,7 +10,7 @@ from checks.material import CrawledPage, Now, Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, clamp, law_violations, report_of
 from checks.measures.presence_identity import names_of
-from checks.reading import Reading
+from checks.reading import Reading, asked_in_sweden
 from checks.statement import Statement, read_statement
 from checks.text import mail_addresses, phones
 from checks.words import Words
@@ -195,6 +195,7 @@ def _with_labels(page: Page | None) -> float:
 
 
 @measure
+@asked_in_sweden
 def supervision_link(reading: Reading, words: Words) -> Value:
     """Does the statement lead to the supervising authority? DIGG:s föreskrifter. Report form 1, other link 0.5, named 0.2."""
     said = statement(reading, words)

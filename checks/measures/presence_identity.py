@@ -10,7 +10,7 @@ from checks.lists import shared_infrastructure
 from checks.material import Organisation, Page, Pages, Site
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, points, share
-from checks.reading import OWN_PAGE_WORDS, Reading
+from checks.reading import OWN_PAGE_WORDS, Reading, asked_in_sweden
 from checks.regions import dom_of, in_footer, in_header, name_of
 from checks.text import mail_addresses, organisation_numbers, postal_addresses, words_of
 from checks.words import Words, normal
@@ -84,6 +84,7 @@ def sender(pages: Pages, site: Site) -> Value:
 
 
 @measure
+@asked_in_sweden
 def legal_details(reading: Reading) -> Value:
     """Are organisation number, postal address and registry e-mail published? Förvaltningslagen 7 §; DIGG R4, R22. A third each."""
     pages = [p for p in (reading.site.start, reading.in_role("contact"), reading.in_role("about")) if p is not None]

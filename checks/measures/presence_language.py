@@ -6,7 +6,7 @@ import re
 
 from checks.measures import Scored, Value, measure
 from checks.measures.combinators import EXAMPLES, clamp, linear
-from checks.reading import Reading
+from checks.reading import Reading, asked_in_sweden
 from checks.text import language_of, lix, words_of
 from checks.videos import has_video
 from checks.words import Words, normal
@@ -64,6 +64,7 @@ _CODES = {
 
 
 @measure
+@asked_in_sweden
 def minority(reading: Reading, words: Words) -> Value:
     """Are the national minorities informed, and in their languages? Lag (2009:724) 3 §.
 
@@ -113,6 +114,7 @@ _VIDEO_ADDRESS = re.compile(r"youtu\.?be|vimeo|\.mp4|\.webm|/video|/film|play\."
 
 
 @measure
+@asked_in_sweden
 def easy_swedish(reading: Reading, words: Words) -> Value:
     """Is information given in easy-to-read Swedish? DIGG R12. LIX at most 35 gives 1, at most 42 gives 0.6, a link alone 0.2."""
     best: Scored | None = None

@@ -90,7 +90,8 @@ def reject_as_easy(walks: Walks, pages: Pages, reading: Reading) -> Value:
     return Scored(value=1.0 if equal or not accept else 0.6, basis=basis)
 
 
-_REFUSES = re.compile(r"bara nödvändiga|endast nödvändiga|avvisa|neka|avböj|reject|only necessary|tacka nej", re.IGNORECASE)
+_REFUSES = re.compile(r"bara nödvändiga|endast nödvändiga|avvisa|neka|avböj|reject|decline|only necessary|tacka nej|"
+    r"rifiuta|solo (?:cookie )?(?:tecnici|necessari)", re.IGNORECASE)
 
 
 def _refusal_elsewhere(reading: Reading) -> str:
@@ -120,16 +121,18 @@ def third_parties(pages: Pages, reading: Reading) -> Value:
     return middle(pages, judge, 8, 0, none="no page was visited")
 
 
-_IMY = re.compile(r"integritetsskyddsmyndigheten|\bimy\b", re.IGNORECASE)
-_OFFICER = re.compile(r"dataskyddsombud", re.IGNORECASE)
+_IMY = re.compile(r"integritetsskyddsmyndigheten|\bimy\b|garante (?:per la protezione|privacy)|supervisory authority|"
+    r"data protection authority", re.IGNORECASE)
+_OFFICER = re.compile(r"dataskyddsombud|data protection officer|responsabile (?:della|per la) protezione dei dati|"
+    r"\b(?:dpo|rpd)\b", re.IGNORECASE)
 _CONTROLLER = re.compile(
     r"personuppgiftsansvarig|ansvarig(?:a)? för (?:behandlingen|personuppgift|att behandla)|ansvarar för "
-    r"(?:behandlingen|personuppgift|dina)",
+    r"(?:behandlingen|personuppgift|dina)|data controller|controller of|titolare del trattamento",
     re.IGNORECASE,
 )
 _BASIS = re.compile(
     r"rättslig(?:a)? grund|laglig grund|allmänt intresse|myndighetsutövning|rättslig förpliktelse|samtycke som grund|"
-    r"fullgöra (?:ett )?avtal|stöd i lag",
+    r"fullgöra (?:ett )?avtal|stöd i lag|legal basis|lawful basis|public interest|base giuridica|interesse pubblico|obbligo legale",
     re.IGNORECASE,
 )
 
@@ -159,10 +162,11 @@ def policy_complete(reading: Reading, words: Words) -> Value:
 
 #: The rights of GDPR art. 15-21 as K_GDPR_RIGHTS groups them.
 _RIGHTS = {
-    "access": r"rätt till tillgång|registerutdrag|tillgång till|få veta vilka|ta del av (?:dina|de) uppgifter",
-    "rectification": r"rättel|rätta|korriger",
-    "erasure": r"radering|radera|bli glömd|raderad",
-    "restriction": r"begräns",
-    "objection": r"invänd",
-    "portability": r"dataportabilitet",
+    "access": r"rätt till tillgång|registerutdrag|tillgång till|få veta vilka|ta del av (?:dina|de) uppgifter|"
+        r"right (?:of|to) access|diritto di accesso",
+    "rectification": r"rättel|rätta|korriger|rectif|rettific",
+    "erasure": r"radering|radera|bli glömd|raderad|erasure|be forgotten|cancellazione|oblio",
+    "restriction": r"begräns|restriction|limitazione",
+    "objection": r"invänd|right to object|opposizione|opporsi",
+    "portability": r"dataportabilitet|data portability|portabilità",
 }

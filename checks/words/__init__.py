@@ -14,6 +14,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 NAME_LENGTH = 200  # characters
+ABBREVIATION_LENGTH = 3  # letters
 
 
 def normal(text: str) -> str:
@@ -43,11 +44,13 @@ class Words:
         return sorted(self._lists[key])
 
     def terms(self, key: str, language: str = "sv") -> tuple[str, ...]:
-        """Terms of the list in that language; Swedish is always included. Raises KeyError for an unknown key."""
+        """Terms of the list in that language; Swedish is always included, but for short ones that are any word elsewhere
+        (`=ai` is "to the" in Italian). Raises KeyError for an unknown key."""
         found = self._joined.get((key, language))
         if found is None:
-            by_language = self._lists[key]
-            found = tuple(dict.fromkeys(by_language.get("sv", ()) + by_language.get(language[:2].lower(), ())))
+            by_language, code = self._lists[key], language[:2].lower()
+            swedish = tuple(t for t in by_language.get("sv", ()) if code in ("sv", "en") or not _is_abbreviation(t))
+            found = tuple(dict.fromkeys(swedish + by_language.get(code, ())))
             self._joined[key, language] = found
         return found
 
@@ -99,6 +102,10 @@ class Spoken(Words):
         if wanted != "sv" and wanted not in self._lists[key]:
             self.wanting.add(key)
         return super().terms(key, wanted)
+
+
+def _is_abbreviation(term: str) -> bool:
+    return term.startswith("=") and len(term) <= ABBREVIATION_LENGTH + 1
 
 
 @lru_cache(maxsize=20_000)

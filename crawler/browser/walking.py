@@ -14,6 +14,7 @@ from checks.material import Site
 from crawler.browser.launching import PersonaOptions
 from crawler.browser.orders import AnswerNote, SiteFile, WalkOrder, WalkRecord
 from crawler.browser.session import Tab
+from crawler.journeys.catalogue import tasks_in
 from crawler.journeys.manners import left_alone, may_send_to
 from crawler.journeys.night import walk_all
 from crawler.journeys.on_the_way import Known, OnTheWay
@@ -24,7 +25,7 @@ from profiles.persona_schema import personas
 @lru_cache(maxsize=4)
 def _site(path: str) -> Site:
     stored = msgspec.msgpack.decode(Path(path).read_bytes(), type=SiteFile)
-    return Site(stored.organisation, stored.crawl, stored.tasks)
+    return Site(stored.organisation, stored.crawl, tasks_in(stored.crawl.language, stored.tasks))
 
 
 @lru_cache(maxsize=4)

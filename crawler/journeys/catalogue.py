@@ -30,6 +30,24 @@ def english_terms(task: str) -> tuple[str, ...]:
     return next((tuple(t.casefold() for t in row.strong_terms_en) for row in rows), ())
 
 
+def tasks_in(language: str, tasks: tuple[Task, ...]) -> tuple[Task, ...]:
+    """The tasks for a site in that language (two letters): searched for in it, its words beside the Swedish ones."""
+    if language in ("", "sv"):
+        return tasks
+    return tuple(_task_in(language, task) for task in tasks)
+
+
+def _task_in(language: str, task: Task) -> Task:
+    for row in load_profile().tasks:
+        query, terms = row.words_in(language)
+        if row.task_id == task.id and row.query_sv == task.query_sv and query:
+            return Task(
+                id=task.id, label_sv=task.label_sv, query_sv=query,
+                strong_terms_sv=tuple(dict.fromkeys((*task.strong_terms_sv, *(t.casefold() for t in terms)))),
+            )  # fmt: skip
+    return task
+
+
 @cache
 def tasks_of_kind(kind: str, organisation: str = "") -> tuple[Task, ...]:
     """The top tasks of the organisation, else of its kind (profiles/tasks.csv)."""

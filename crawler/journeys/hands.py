@@ -54,6 +54,15 @@ class Walker(Visitor):
             return reached
         return await self._outcome(before, documents, signature)
 
+    async def press_in_search(self, thing: Thing) -> Used:
+        """Press the button of a search form that has no field and sends nothing: what it opens is waited for."""
+        before, documents = self.url, self.tab.watch.documents
+        self.tab.watch.unsafe.clear()
+        self.spent.uses += 1
+        signature = await self.signature()
+        reached = await reach(self, thing, act=True)
+        return await self._outcome(before, documents, signature) if reached.ok else reached
+
     def _may_submit(self, thing: Thing) -> bool:
         """Only on the operator's own test system, in a step that says `send: true`."""
         form = next((f for f in self.view.forms if f.number == thing.form), None) if self.view is not None else None

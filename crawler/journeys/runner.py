@@ -52,7 +52,9 @@ _ONCE_ONLY = re.compile(
     re.IGNORECASE,
 )
 #: Languages that the word lists have.
-LANGUAGES = ("sv", "en")
+LANGUAGES = ("sv", "en", "it")
+#: Languages in which what is not found is not there; in the others the words are too few to say so.
+WELL_KNOWN = ("sv", "en")
 
 Keep = Callable[[bytes], str]
 Auditor = Callable[["Run", int], Awaitable[None]]
@@ -95,6 +97,9 @@ class Run:
     first_end: Ends | None = None  # why the first page of the task did not lead on, while another is looked for
     excused: int = 0  # uses of controls in steps that were not needed and failed
     not_these: set[str] = field(default_factory=set)  # pages of the task from which the errand did not go on
+    search_speaks: bool | None = None  # whether a search that works by script has answered to anything; None: not tried
+    has_typed: bool = False  # in such a search
+    site_language: str = ""  # two letters, as the start page says; empty before it is open
     is_hindered: bool = False  # something was found that this persona cannot use: no other page is looked for
     pages_after: dict[str, dict[str, Any]] = field(default_factory=dict)  # after the task's own page, by address
     _read: dict[str, list[str]] = field(default_factory=dict)
@@ -105,7 +110,7 @@ class Run:
 
     @property
     def words(self) -> Vocabulary:
-        return Vocabulary(self.walker.persona.language)
+        return Vocabulary(self.walker.persona.language, self.site_language)
 
     @property
     def task_terms(self) -> tuple[str, ...]:
@@ -268,6 +273,7 @@ class Run:
             raise untested("the start page stayed empty", "startsidan förblev tom", by_site=True)
         await self.arrived()
         self.own_names = _own_names(self.sender, view.title)
+        self.site_language = view.language
         if view.language and view.language not in LANGUAGES:
             raise untested(
                 f"no words for it: the site is in '{view.language}'", f"ord saknas: webbplatsen är på '{view.language}'"
@@ -421,6 +427,9 @@ async def walk(run: Run) -> Walk:
             await run.do_for_tasks()
     except Ends as end:
         ending, en, sv, by_site = end.ending, end.en, end.sv, end.by_site
+        if ending is Ending.NOT_COMPLETED and run.site_language and run.site_language not in WELL_KNOWN:
+            ending = Ending.UNTESTED
+            en, sv = f"with the few words known in '{run.site_language}': {en}", f"med de få ord som finns på '{run.site_language}': {sv}"
     except TimeoutError:
         late = run.first_end or run.out_of_time()
         ending, en, sv = late.ending, late.en, late.sv

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
+from checks.dom import Element
 from checks.words import normal
 from crawler.journeys.consent import use_clear
 from crawler.journeys.looking import finds_nothing
@@ -140,6 +141,13 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
             form = view.search_form()
             if form is None and not used.ok:
                 return None, f"unreachable: {used.message}"
+    if form is None and (button := _fieldless_button(view)) is not None:
+        picture, box = await run.shot(button)
+        pressed = await walker.press_in_search(button)
+        run.note("search", thing=button, why="the search form has no field before its button is pressed",
+                 outcome="passed" if pressed.ok else "failed", message=pressed.message, picture=picture, box=box)  # fmt: skip
+        view = walker.view or await walker.see()
+        form = view.search_form()
     if form is None:
         fieldless = any(f.is_search and not f.fields for f in view.forms)  # a search whose field only a script brings
         return None, "script" if lone_field(view) is not None or fieldless else "none"
@@ -148,6 +156,15 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
     if not form.fields[0].element.get("name"):
         return None, "script"
     return form, ""
+
+
+WORDS_TRIED = 4
+
+
+def _fieldless_button(view: View) -> Thing | None:
+    """The only button of a search form without a field: a script answers it, and nothing can be sent with it."""
+    empty = (f for f in view.forms if f.is_search and not f.fields and not f.hidden and f.method == "get" and len(f.submits) == 1)
+    return next((f.submits[0] for f in empty), None)
 
 
 _MAGNIFIER = re.compile(r"search|sök|\bsok|magnif|lupp|förstoringsglas", re.IGNORECASE)
@@ -220,14 +237,51 @@ def lone_field(view: View) -> Thing | None:
 async def search_by_typing(run: Run, query: str) -> Results:
     """Write in a search that only a script answers, press Enter in it, and read what has come that was not there before.
 
-    Links that come are hits; words that come without a link say that there are none.
+    Links that come are hits; words that come without a link say that there are none. So does silence, in a search that
+    has answered to a word of the page.
     """
+    found = await _typed(run, query)
+    if found.state == "script" and run.search_speaks is None:
+        run.search_speaks = False
+        for word in _words_of_the_site(run.walker.view):
+            if (await _typed(run, word)).hits:
+                run.search_speaks = True
+                break
+        run.note("search", why="nothing came: does the search answer to a word of the page?",
+                 outcome="passed" if run.search_speaks else "failed")  # fmt: skip
+    if found.state == "script" and run.search_speaks:
+        return Results(state="get", query=query, url=run.walker.url, status=run.walker.status, count=0, is_empty=True)
+    if found.hits:
+        run.search_speaks = True
+    return found
+
+
+def _words_of_the_site(view: View | None) -> list[str]:
+    """Words that a search of the site should know: the longest of the names of its first links, each once."""
+    links = [t for t in view.controls if t.is_link and t.landmark not in ("banner", "contentinfo")] if view is not None else []
+    longest = (max(re.findall(r"[^\W\d_]{4,}", t.name), key=len, default="") for t in links)
+    return list(dict.fromkeys(w.casefold() for w in longest if w))[:WORDS_TRIED]
+
+
+def _beside(field: Thing | None) -> list[Element]:
+    """The dialog or search in which the field stands: what is new in it has come because one typed."""
+    around = field.element.ancestors() if field is not None else ()
+    return [a for a in around if a.tag == "dialog" or a.get("role") in ("dialog", "search")]
+
+
+async def _typed(run: Run, query: str) -> Results:
     walker = run.walker
     view = walker.view or await walker.see()
     field = lone_field(view)
     script = Results(state="script", query=query, message="the search only works by script")
     if field is None:
         return script
+    if run.has_typed:  # what the last words brought goes away first
+        await walker.type(field, "")
+        await walker.press("Delete")
+        view = await walker.see_settled()
+        field = lone_field(view) or field
+    run.has_typed = True
     lines, links = {b.text for b in view.blocks}, {t.href for t in view.controls if t.is_link}
     nodes = {t.node for t in view.things}
     used = await walker.type(field, query)
@@ -238,7 +292,13 @@ async def search_by_typing(run: Run, query: str) -> Results:
             await walker.press(key)
         now = await walker.see_settled()
         linked = [t for t in now.controls if t.is_link and t.href.startswith("http") and not _is_furniture(t, now)]
-        hits = [t for t in linked if t.href not in links or (now.has_main and now.in_main(t) and t.node not in nodes)]
+        beside = _beside(lone_field(now))
+        hits = [
+            t
+            for t in linked
+            if t.href not in links
+            or (t.node not in nodes and ((now.has_main and now.in_main(t)) or any(a in beside for a in t.element.ancestors())))
+        ]
         text = "\n".join(b.text for b in now.blocks if b.text not in lines)
         if hits or text.strip():
             break

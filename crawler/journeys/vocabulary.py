@@ -28,13 +28,14 @@ class Vocabulary:
     """Matches names and running text against lists and terms. `language` en leaves the Swedish words out: its reader knows none."""
 
     language: str = "sv"
+    site: str = ""  # language of the site: a reader of Swedish also knows its words
 
     def terms(self, keys: tuple[str, ...], extra: tuple[str, ...] = ()) -> tuple[str, ...]:
         """All terms of those lists in the persona's language, and the extra ones."""
         found: list[str] = []
         for key in keys:
             if self.language == "sv":
-                found += words().terms(key, "sv")
+                found += words().terms(key, self.site or "sv")
             else:
                 found += _english_only().get(key, ())
         return tuple(dict.fromkeys([*found, *(normal(t) for t in extra)]))

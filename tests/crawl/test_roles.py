@@ -94,7 +94,7 @@ def test_english_pages_are_a_role_on_swedish_sites_only():
 
 @pytest.mark.parametrize(
     ("language", "title", "role"),
-    [("it", "Contatti", ""), ("it", "Press", "press"), ("en", "Contact us", "contact"), ("en", "Accessibility statement", "statement"), ("it", "Diario", "")],
+    [("it", "Contatti", "contact"), ("it", "Albo pretorio", "notice_board"), ("it", "Press", "press"), ("en", "Contact us", "contact"), ("en", "Accessibility statement", "statement"), ("it", "Diario", "")],
 )
 def test_sites_in_other_languages_get_no_swedish_roles(language, title, role):
     text = {"contact": "Phone 020 7946 0000, e-mail a@b.example, visit us", "statement": "partially compliant, WCAG 2.2, website, complian"}.get(role, "testo")

@@ -130,3 +130,24 @@ def test_a_page_that_lets_one_choose_leads_on_by_its_own_links(site: SmallSite) 
     walked = site.walk("J5")
     assert walked.ending == "completed", walked.reason
     assert walked.ends_at.endswith("/g")
+
+
+SCRIPT_SEARCH = """<form role=search><button>Sök</button></form><dialog id=d><input type=search id=f aria-label='Sök'><ul id=u></ul></dialog><script>
+  document.querySelector('form').onsubmit = e => { e.preventDefault(); d.showModal(); };
+  const all = {bygglov: '/b', parkering: '/p'};
+  f.oninput = () => { u.innerHTML = Object.entries(all).filter(([w]) => f.value && w.startsWith(f.value)).map(([w, h]) => `<li><a href=${h}>${w}</a></li>`).join(''); };
+</script>"""
+
+
+@pytest.mark.browser
+def test_a_search_by_script_that_is_silent_has_found_nothing_once_it_has_answered_a_word_of_the_site(site: SmallSite) -> None:
+    links = "<a href='/b'>Bygglov</a> <a href='/p'>Parkering</a>"
+    site.page("/", "Kommunen", f"{SCRIPT_SEARCH}<main><h1>Kommunen</h1>{TEXT}{links}</main>")
+    walked = site.walk("J3")
+    assert walked.facts["search"] == "get", walked.reason
+    found = {s["query"]: [r["url"] for r in s["results"]] for s in walked.facts["searches"]}
+    assert [u.rsplit("/", 1)[1] for u in found["bygglov"]] == ["b"]
+    assert found["qzxvkw"] == []
+    silent = SCRIPT_SEARCH.replace("const all = {bygglov: '/b', parkering: '/p'}", "const all = {}")
+    site.page("/", "Kommunen", f"{silent}<main><h1>Kommunen</h1>{TEXT}{links}</main>")
+    assert site.walk("J3").ending == "untested"

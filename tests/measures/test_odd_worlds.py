@@ -96,7 +96,7 @@ def test_no_measure_raises(name: str, kind: str) -> None:
 
 def test_a_site_in_a_language_without_words_says_nothing_of_words() -> None:
     found = evaluate(measure_id("ecrm.eservices.service_status"), {
-        Pages: Pages([start()]), type(made := site([start()], language="it")): made, type(words()): words(),
+        Pages: Pages([start()]), type(made := site([start()], language="de")): made, type(words()): words(),
     })  # fmt: skip
     assert isinstance(found, Untested)
     assert "no words for it" in found.reason

@@ -1,0 +1,62 @@
+"""Sites of other countries and crawls that ended early: what is asked of them, and when nothing found means that there is nothing."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.material import CrawledPage
+from checks.measures import NotApplicable, Scored, Untested
+from checks.text import phones_abroad
+from checks.words import words
+from measures.build import START, is_out, rate, value
+from measures.world import article, start
+
+ITALIAN = "<p>Il Comune informa i cittadini sui servizi, sugli uffici e sulle novità della città e del suo territorio.</p>" * 6
+HERE = {"start_url": "https://www.comune.example.it/", "hosts": ("www.comune.example.it",)}
+
+
+@pytest.mark.parametrize(
+    "criterion",
+    ["presence.language.easy_swedish", "presence.language.minority", "ecrm.identity.swedish_eid_choice", "ecrm.coordination.shared_building_blocks"],
+)
+def test_what_swedish_law_asks_is_not_asked_of_a_site_without_a_swedish_page(criterion: str) -> None:
+    there = article("https://www.comune.example.it/servizi", "Servizi", ITALIAN, lang="it")
+    assert is_out(rate(criterion, there, language="it", **HERE))
+    swedish = article("https://www.comune.example.it/sv", "Om oss", lang="sv")
+    assert not isinstance(rate(criterion, there, swedish, language="it", **HERE), NotApplicable)
+    at_home = article("servizi", "Servizi", ITALIAN, lang="it")  # under .se
+    assert not isinstance(rate(criterion, at_home, language="it"), NotApplicable)
+
+
+def _left(number: int, depth: int = 2) -> list[CrawledPage]:
+    return [CrawledPage(url=f"{START}left/{n}", outcome="skipped", reason="page_budget", depth=depth) for n in range(number)]
+
+
+def _dead(number: int) -> list[CrawledPage]:
+    return [CrawledPage(url=f"{START}dead/{n}", outcome="failed", reason="http_4xx", status=404, depth=2) for n in range(number)]
+
+
+def _missed(*more: CrawledPage) -> object:
+    return rate("ecrm.digital_post.info", start(), *(article(f"p{n}", f"Sida {n}") for n in range(9)), cut=True, more=more)
+
+
+def test_nothing_found_is_nothing_there_when_what_was_left_is_hardly_any_page() -> None:
+    found = _missed(*_dead(300), *_left(100))
+    assert isinstance(found, Scored) and found.value == 0.0
+    assert found.basis["unread_expected"] == 0.3
+    assert isinstance(_missed(*_left(100)), Untested)  # nobody knows what the second click leads to
+    assert isinstance(_missed(*_dead(300), *_left(100, depth=1)), Untested)  # at the first click all were pages
+    assert isinstance(_missed(), Untested)  # what was left is not recorded
+
+
+def test_italian_words_are_italian() -> None:
+    assert words().in_text("K_APPEAL", "Presentare ricorso al TAR", "it") and not words().in_text("K_APPEAL", "Presentare ricorso al TAR")
+    assert words().in_text("K_AUTOMATED", "beslut fattas med AI") and not words().in_text("K_AUTOMATED", "destinato ai nati", "it")
+
+
+def test_numbers_of_other_countries_are_numbers() -> None:
+    told = "Numero verde: 800 016 123. SMS: +39 320 1234567. Call 312-269-7900 or (312) 269 0025."
+    assert [n for _, n in phones_abroad(told)] == ["800 016 123", "+39 320 1234567", "312-269-7900", "(312) 269 0025"]
+    assert not phones_abroad("Il 12.05.2023 alle 10.30, codice 00123456789, euro 1.250,00")
+    contact = article("https://www.comune.example.it/contatti", "Contatti", f"<p>{told}</p>{ITALIAN}", lang="it", roles={"contact": 0.9})
+    assert value(rate("ecrm.channels.phone", contact, language="it", **HERE)) == 0.8
