@@ -100,7 +100,7 @@ def read_texts(path: Path) -> Texts:
     parts = re.match(r"---\n(.*?)\n---\n(.*)", raw, re.S)
     if parts is None:
         raise ValueError(f"{path.name}: no front matter between two lines of ---")
-    front = yaml.safe_load(parts.group(1))
+    front = yaml.load(parts.group(1), Loader=yaml.CSafeLoader)
     if not isinstance(front, dict):
         raise ValueError(f"{path.name}: the front matter is not a mapping")
     unknown = set(front) - {"title", "messages", "users"}
@@ -142,7 +142,7 @@ def _examples(outcome: Outcome, body: str) -> list[Example]:
             if kind == "html":
                 pages.append(ExamplePage(html=text, path=label.strip() or "/"))
             elif kind == "yaml":
-                given |= yaml.safe_load(text) or {}
+                given |= yaml.load(text, Loader=yaml.CSafeLoader) or {}
         if title and pages:
             found.append(Example(outcome=outcome, pages=tuple(pages), number=len(found) + 1, title=title, given=given))
         else:

@@ -14,7 +14,7 @@ from dashboards.publication import NoRoom, Publication, PublishError, building
 from dashboards.rendering import environment
 from dashboards.workers import Job, Line, shared
 from results.published import League
-from results.queries import NothingYet, Results, changes, criterion_rows, league, open_results
+from results.queries import NothingYet, Results, changes, checks, criterion_rows, league, open_results
 
 __all__ = ["NoRoom", "PublishError", "publish"]
 
@@ -129,7 +129,7 @@ def _criteria(line: Line) -> Publication:
 
 def _checks(line: Line) -> Publication:
     made, db = line.publication(), line.results()
-    told = list(catalogue.checks(db))
+    told = list(checks(db))
     walked, listed = catalogue.journeys(db), catalogue.listed_checks(told)
     for language in pages.every_language():
         made.write(*pages.page(line.site, "checks.html", "checks", language, listed=listed))

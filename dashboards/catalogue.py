@@ -9,7 +9,7 @@ from typing import Any
 from dashboards.languages import Language
 from dashboards.pages import DIMENSIONS, Page, Site, page
 from results.published import CheckCount, CheckPage, CriterionPage, JourneyPage, League, WalkRow
-from results.queries import Results, check, check_ids, criterion, criterion_ids, journey, journey_ids
+from results.queries import Results, criterion, criterion_ids, journey, journey_ids
 
 #: Rows shown on a page about one thing; the open data has all.
 MOST = 100
@@ -32,12 +32,6 @@ def criteria_pages(site: Site, told: Sequence[CriterionPage], language: Language
     for asked in told:
         rated = sum(1 for row in asked.sites if row.value is not None)
         yield page(site, "criterion.html", "criterion", language, asked.criterion.id, one=asked, rated=rated, most=MOST)
-
-
-def checks(db: Results) -> Iterator[CheckPage]:
-    """Every check that said anything, over all organisations; examples stand on the organisations' pages."""
-    for one in check_ids(db):
-        yield check(db, one, most=0)
 
 
 def check_page(site: Site, found: CheckPage, language: Language) -> Page:

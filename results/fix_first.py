@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
@@ -104,16 +104,25 @@ def user_needs() -> Mapping[str, tuple[str, ...]]:
 
 def needs_of(requirements: Iterable[str]) -> tuple[str, ...]:
     """The needs that a check speaks to, by the success criteria among its requirements."""
-    found = {need for criterion in success_criteria(requirements) for need in user_needs().get(criterion, ())}
-    return tuple(sorted(found))
+    return _needs_of(tuple(requirements))
 
 
-def success_criteria(requirements: Iterable[str]) -> set[str]:
+@lru_cache(maxsize=2_000)
+def _needs_of(requirements: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(sorted({need for criterion in _success_criteria(requirements) for need in user_needs().get(criterion, ())}))
+
+
+def success_criteria(requirements: Iterable[str]) -> frozenset[str]:
     """WCAG numbers among requirements such as `WCAG22:1.4.3` (an EN 301 549 clause is not taken for one)."""
-    return {
+    return _success_criteria(tuple(requirements))
+
+
+@lru_cache(maxsize=2_000)
+def _success_criteria(requirements: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(
         number for requirement in requirements if requirement.startswith("WCAG")
         for number in _SUCCESS_CRITERION.findall(requirement)
-    }  # fmt: skip
+    )  # fmt: skip
 
 
 def fix_first(
@@ -191,7 +200,7 @@ def _gains(causes: Sequence[Cause], shares: Sequence[Share], sampling: Sampling)
     return gains
 
 
-def _counts(criterion: CriterionRow, named: set[str], cause: Cause, spoken: set[str]) -> bool:
+def _counts(criterion: CriterionRow, named: set[str], cause: Cause, spoken: frozenset[str]) -> bool:
     """Whether the criterion counts failures of this check: by the checks it names, else by success criterion."""
     if criterion.checks:
         return cause.check_id in criterion.checks

@@ -10,8 +10,9 @@ empty database, KeyError for an id that the scan does not have. Row types are in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from operator import itemgetter
 
 from results.digest import site_digest
 from results.proof import examples_of, findings, search_findings
@@ -21,6 +22,7 @@ from results.published import (
     Comparison,
     CriterionOnSite,
     CriterionPage,
+    FindingRow,
     JourneyPage,
 )
 from results.ranking import swedish_key
@@ -43,7 +45,7 @@ from results.tables import changes, history, league, league_row
 from results.wad_report import wad_tables
 
 __all__ = [
-    "LABEL_TEXT", "NothingYet", "Results", "changes", "check", "check_ids", "compare", "criteria", "criterion",
+    "LABEL_TEXT", "NothingYet", "Results", "changes", "check", "check_ids", "checks", "compare", "criteria", "criterion",
     "criterion_ids", "criterion_rows", "definition", "findings", "history", "journey", "journey_ids", "league", "league_row",
     "open_results", "organisation", "picture", "scans", "search_findings", "site_digest", "swedish_key", "wad_tables",
 ]  # fmt: skip
@@ -120,34 +122,44 @@ def criterion(db: Results, criterion_id: str, scan: str | None = None) -> Criter
 def check(db: Results, check_id: str, scan: str | None = None, *, most: int = EXAMPLES) -> CheckPage:
     """One check over all sites, most failing pages first, with at most so many examples. Raises KeyError for an unknown one."""
     key = scan_key(db, scan)
-    rows = db.rows(
-        """
-        select site_id, outcome, sum(pages) as pages, sum(targets) as targets
-        from check_count join site_scan on site_scan.id = site_scan_id
-        where scan_id = ? and check_id = ? group by site_id, outcome
-        """,
-        [key, check_id],
-    )
-    frozen = definitions(db, key, "check")
-    if not rows and check_id not in frozen:
+    rows = db.database.execute(f"{_COUNTS} and check_id = ? group by site_id, outcome", [key, check_id]).fetchall()
+    if not rows and check_id not in definitions(db, key, "check"):
         raise KeyError(f"no check {check_id!r} in that scan")
     uid = scan_info(db, key).uid
-    by_site: dict[str, list[dict[str, Any]]] = {}
-    for row in rows:
-        by_site.setdefault(row["site_id"], []).append(row)
-    names = {site: league_row(db, site, scan=uid) for site in by_site}
+    return _check_page(db, key, check_id, rows, examples_of(db, check_id, uid, most=most) if most else ())
+
+
+def checks(db: Results, scan: str | None = None) -> Iterator[CheckPage]:
+    """Every check that said anything in the scan, by id, from one reading; without examples."""
+    key = scan_key(db, scan)
+    rows = db.database.execute(f"{_COUNTS} group by check_id, site_id, outcome order by check_id, site_id, outcome", [key])
+    for check_id, own in groupby(rows, key=itemgetter(0)):
+        yield _check_page(db, key, check_id, list(own))
+
+
+_COUNTS = """
+    select check_id, site_id, outcome, sum(pages) as pages, sum(targets) as targets
+    from check_count join site_scan on site_scan.id = site_scan_id where scan_id = ?
+"""
+
+
+def _check_page(
+    db: Results, key: int, check_id: str, rows: Sequence[tuple[str, str, str, int, int]], examples: tuple[FindingRow, ...] = ()
+) -> CheckPage:
+    scan = scan_info(db, key)
+    pages: dict[str, dict[str, int]] = {}
+    targets: dict[str, dict[str, int]] = {}
+    for _, site, outcome, on, places in rows:
+        pages.setdefault(site, {})[outcome] = on
+        targets.setdefault(site, {})[outcome] = places
+    names = {site: league_row(db, site, scan=scan.uid) for site in pages}
     counts = [
-        CheckCount(
-            site_id=site, name_sv=names[site].name_sv, name_en=names[site].name_en,
-            pages={row["outcome"]: row["pages"] for row in own}, targets={row["outcome"]: row["targets"] for row in own},
-        )
-        for site, own in by_site.items()
-    ]  # fmt: skip
+        CheckCount(site_id=site, name_sv=row.name_sv, name_en=row.name_en, pages=pages[site], targets=targets[site])
+        for site, row in names.items()
+    ]
     counts.sort(key=lambda one: (-one.pages.get("failed", 0), swedish_key(one.name_sv), one.site_id))
-    return CheckPage(
-        scan=scan_info(db, key), check_id=check_id, definition=frozen.get(check_id, {}), sites=tuple(counts),
-        examples=examples_of(db, check_id, uid, most=most) if most else (),
-    )  # fmt: skip
+    frozen = definitions(db, key, "check")
+    return CheckPage(scan=scan, check_id=check_id, definition=frozen.get(check_id, {}), sites=tuple(counts), examples=examples)
 
 
 def journey(db: Results, journey_id: str, scan: str | None = None) -> JourneyPage:

@@ -232,32 +232,40 @@ def _overall(db: Results, key: int) -> dict[str, float]:
     return found
 
 
+_NONE = (None, None, None)
+
+
 def history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
     """Every night of one site, oldest first."""
-    by_dimension = ", ".join(
-        f"max(case dimension_id when '{name}' then score end) as {name}"
-        for name in DIMENSIONS  # constant names
-    )
-    rows = db.rows(
-        f"""
-        select scan.uid, scan.started_at, scan.series, ranking.rank, {by_dimension},
-               max(case dimension_id when 'overall' then score end) as score,
-               max(case dimension_id when 'overall' then low end) as low,
-               max(case dimension_id when 'overall' then high end) as high
-        from site_scan join scan on scan.id = site_scan.scan_id
-        join dimension_score on site_scan_id = site_scan.id
+    # Scores are gathered here and not by SQLite: a year of nights takes it twice as long to group.
+    cells: dict[int, dict[str, tuple[float | None, float | None, float | None]]] = {}
+    for night, dimension, score, low, high in db.database.execute(
+        """
+        select site_scan.id, dimension_id, score, low, high from site_scan join dimension_score on site_scan_id = site_scan.id
+        where site_id = ?
+        """,
+        [site_id],
+    ):
+        cells.setdefault(night, {})[dimension] = (score, low, high)
+    nights = db.database.execute(
+        """
+        select site_scan.id, scan.uid, scan.started_at, scan.series, ranking.rank from site_scan join scan on scan.id = site_scan.scan_id
         left join ranking on ranking.scan_id = scan.id and ranking.site_id = site_scan.site_id and table_id = ?
-        where site_scan.site_id = ? group by site_scan.id order by scan.started_at, scan.id
-        """,  # noqa: S608
+        where site_scan.site_id = ? order by scan.started_at, scan.id
+        """,
         [ALL, site_id],
     )
-    return tuple(
-        HistoryPoint(
-            scan_uid=row["uid"], started_at=row["started_at"], series=row["series"], rank=row["rank"],
-            score=row["score"], low=row["low"], high=row["high"], dimensions={name: row[name] for name in DIMENSIONS},
-        )
-        for row in rows
-    )  # fmt: skip
+    told = []
+    for night, uid, started_at, series, rank in nights:
+        if own := cells.get(night):
+            score, low, high = own.get("overall", _NONE)
+            told.append(
+                HistoryPoint(
+                    scan_uid=uid, started_at=started_at, series=series, rank=rank, score=score, low=low, high=high,
+                    dimensions={name: own.get(name, _NONE)[0] for name in DIMENSIONS},
+                )
+            )  # fmt: skip
+    return tuple(told)
 
 
 def changes(

@@ -60,6 +60,14 @@ class ReportTable:
 def wad_tables(db: Results, scan: str | None = None) -> tuple[ReportTable, ...]:
     """All tables of one scan."""
     key = scan_key(db, scan)
+    slot = ("wad tables", key)
+    if slot not in db.cache:
+        db.cache[slot] = _tables(db, key)
+    found: tuple[ReportTable, ...] = db.cache[slot]
+    return found
+
+
+def _tables(db: Results, key: int) -> tuple[ReportTable, ...]:
     sites = league(db, scan=scan_info(db, key).uid).rows
     frozen = definitions(db, key, "check")
     failed = _failed(db, key)
@@ -172,9 +180,13 @@ def _correlation(frozen: Mapping[str, Mapping[str, Any]]) -> ReportTable:
 def _sites(
     sites: Sequence[LeagueRow], failed: Sequence[_Failure], frozen: Mapping[str, Mapping[str, Any]]
 ) -> ReportTable:
+    by_site: dict[str, list[_Failure]] = {}
+    for one in failed:
+        if _criteria_of(one, frozen):
+            by_site.setdefault(one.site_id, []).append(one)
     rows = []
     for row in sorted(sites, key=lambda one: one.site_id):
-        own = [one for one in failed if one.site_id == row.site_id and _criteria_of(one, frozen)]
+        own = by_site.get(row.site_id, [])
         missed = {number for one in own for number in _criteria_of(one, frozen)}
         rows.append(
             (
@@ -256,7 +268,7 @@ def _over_time(sites: Sequence[LeagueRow]) -> ReportTable:
     )  # fmt: skip
 
 
-def _criteria_of(one: _Failure, frozen: Mapping[str, Mapping[str, Any]]) -> set[str]:
+def _criteria_of(one: _Failure, frozen: Mapping[str, Mapping[str, Any]]) -> frozenset[str]:
     return success_criteria(frozen.get(one.check_id, {}).get("requirements", ()))
 
 
