@@ -82,7 +82,7 @@ def site_files(
         findings_csv=csv_text(
             FINDING_COLUMNS, (_finding_line(row, frozen.get(row.check_id, {}), words) for row, words in zip(found, said, strict=True))
         ),
-        sarif=msgspec.json.encode(sarif_log(db, site_id, uid, list(zip(found, said, strict=True)))),
+        sarif=msgspec.json.encode(sarif_log(db, site_id, uid, list(zip(found, said, strict=True)), dated=False)),
         findings_jsonl=b"".join(msgspec.json.encode(line) + b"\n" for line in lines),
         earl=b",\n".join(msgspec.json.encode(one) for one in graph),
         criteria_csv=csv_text((), (_criterion_line(site_id, cell) for cell in cells)),

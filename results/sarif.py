@@ -19,9 +19,12 @@ _URI = ":/?#[]@!$&'()*+,;=%-._~"
 
 
 def sarif_log(
-    db: Results, site_id: str, scan: str | None = None, said: Sequence[tuple[FindingRow, Words]] | None = None
+    db: Results, site_id: str, scan: str | None = None, said: Sequence[tuple[FindingRow, Words]] | None = None, *, dated: bool = True
 ) -> dict[str, Any]:
-    """The log. `cantTell` is of kind review; an open dispute is a suppression under review. `said`: the findings, where read already."""
+    """The log. `cantTell` is of kind review; an open dispute is a suppression under review. `said`: the findings, where read already.
+
+    Not `dated`, it does not name its night, and is the same night after night while the same is found.
+    """
     key = scan_key(db, scan)
     info = scan_info(db, key)
     frozen = definitions(db, key, "check")
@@ -39,8 +42,8 @@ def sarif_log(
                         "rules": [_rule(name, frozen.get(name, {})) for name in rules],
                     }
                 },
-                "automationDetails": {"id": f"tillsyn/{site_id}/{info.uid}"},
-                "invocations": [{"executionSuccessful": info.status == "finished", "startTimeUtc": info.started_at}],
+                "automationDetails": {"id": f"tillsyn/{site_id}/{info.uid if dated else ''}"},
+                "invocations": [{"executionSuccessful": info.status == "finished"} | ({"startTimeUtc": info.started_at} if dated else {})],
                 "columnKind": "unicodeCodePoints",
                 "results": [_result(row, words, rules[row.check_id], frozen.get(row.check_id, {})) for row, words in said],
             }
