@@ -29,6 +29,8 @@ _OUTCOMES = {
     "Inapplicable": Outcome.INAPPLICABLE,
     "Cannot tell": Outcome.CANT_TELL,
 }
+#: libyaml reads seven times quicker, where PyYAML was built with it.
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _ARGUMENT = re.compile(r"\{(\w+)\}")
 _RATIO = re.compile(r"\d+\.\d+:1")
 _FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```\s*$", re.M | re.S)
@@ -100,7 +102,7 @@ def read_texts(path: Path) -> Texts:
     parts = re.match(r"---\n(.*?)\n---\n(.*)", raw, re.S)
     if parts is None:
         raise ValueError(f"{path.name}: no front matter between two lines of ---")
-    front = yaml.load(parts.group(1), Loader=yaml.CSafeLoader)
+    front = yaml.load(parts.group(1), Loader=_LOADER)  # noqa: S506 - either is safe
     if not isinstance(front, dict):
         raise ValueError(f"{path.name}: the front matter is not a mapping")
     unknown = set(front) - {"title", "messages", "users"}
@@ -142,7 +144,7 @@ def _examples(outcome: Outcome, body: str) -> list[Example]:
             if kind == "html":
                 pages.append(ExamplePage(html=text, path=label.strip() or "/"))
             elif kind == "yaml":
-                given |= yaml.load(text, Loader=yaml.CSafeLoader) or {}
+                given |= yaml.load(text, Loader=_LOADER) or {}  # noqa: S506 - either is safe
         if title and pages:
             found.append(Example(outcome=outcome, pages=tuple(pages), number=len(found) + 1, title=title, given=given))
         else:
