@@ -14,7 +14,7 @@ from markupsafe import Markup
 from dashboards import charts
 from dashboards.addresses import address, relative, safe_link
 from dashboards.compiling import Compiling
-from dashboards.fragments import Basis, bar, cut, foreign, interval, outward, share_in
+from dashboards.fragments import Basis, bar, cut, foreign, interval, outward, readable, share_in
 from dashboards.labels import label
 from dashboards.languages import Language
 from dashboards.reasons import cited, in_words
@@ -80,7 +80,7 @@ def environment(language: Language) -> Compiling:
         "number": language.number, "change": language.change, "percent": language.percent, "count": language.count,
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
         "isolated": isolated, "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut,
-        "safe_link": safe_link, "lower_first": lower_first,
+        "safe_link": safe_link, "lower_first": lower_first, "readable": readable,
         "bar": bar, "share": partial(share_in, language), "interval": interval, "basis": Basis(language, blanked),
         "question": Texts(language).question, "cited": partial(cited, language=language), "target": partial(target, language=language),
         "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),

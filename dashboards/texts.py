@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from checks.registry import Check, UnknownCheck, get_check
 from checks.requirements import Requirement, is_asked_by_law, requirements
+from checks.words import words
 from dashboards.labels import N_, label
 from dashboards.languages import Language
 from profiles.journey_schema import journeys
 from profiles.load import load_profile
 from profiles.persona_schema import personas
 from profiles.schema import TopTask
+
+#: A word list is told by so many of its words.
+LIST_WORDS = 3
+#: The key of a word list in a text of ours, and whether its words follow.
+_LIST = re.compile(r"\b(?P<key>K_[A-Z0-9_]*[A-Z0-9])\b(?P<told>(?= \(|:))?")
 
 
 @cache
@@ -25,6 +32,18 @@ def _dimensions() -> Mapping[str, Any]:
 @cache
 def _tasks() -> Mapping[str, TopTask]:
     return {one.task_id: one for one in reversed(load_profile().tasks)}
+
+
+def _list_in_words(language: str, found: re.Match[str]) -> str:
+    """A word list as a reader knows it: by its first words where they do not follow anyhow, instead of by its key."""
+    key, told = found["key"], found["told"] is not None
+    if not words().knows(key):
+        return key
+    terms = words().terms(key)
+    shown = ", ".join(term.removeprefix("=") for term in terms[:LIST_WORDS]) + (" \u2026" if len(terms) > LIST_WORDS else "")
+    if language == "sv":
+        return "en lista" if told else f"listan \u201d{shown}\u201d"
+    return "words of a list" if told else f"words of the list \u201c{shown}\u201d"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +77,7 @@ class Texts:
         """The measure in words; in the other language where a scan froze it before it was translated."""
         own = {"sv": criterion.measure_sv, "en": criterion.measure_en}
         code = next((code for code in (self.language.code, self.language.other.code) if own[code]), "en")
-        return Told(code, own[code] or criterion.measure)
+        return Told(code, _LIST.sub(partial(_list_in_words, code), own[code] or criterion.measure))
 
     def check(self, identity: str) -> Check | None:
         try:

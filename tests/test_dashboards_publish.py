@@ -175,3 +175,15 @@ def test_a_fault_has_an_issue_text_and_a_button_that_only_script_shows(public: P
 def test_a_row_of_the_league_table_is_light(public: Path) -> None:
     rows = (public / "tabell.html").read_text("utf-8").partition('<table class="league')[2].partition("</table>")[0].split("<tr")
     assert max(len(row) for row in rows if 'href="organisation/' in row) < 420
+
+
+def test_a_measure_tells_a_word_list_by_its_words_and_not_by_its_key() -> None:
+    from dashboards.languages import ENGLISH, SWEDISH
+    from dashboards.texts import Texts
+    from profiles.load import definitions, load_profile
+    from results.rows import criterion_row
+
+    asked = [criterion_row(body) for body in definitions(load_profile())["criterion"].values()]
+    told = [Texts(language).measure(one).words for language in (SWEDISH, ENGLISH) for one in asked]
+    assert sum("K_" in one.measure_sv for one in asked) > 50 and not [text for text in told if "K_" in text]
+    assert any("ord ur listan \u201d" in text for text in told) and any("words of the list \u201c" in text for text in told)
