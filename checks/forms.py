@@ -9,7 +9,7 @@ from checks.dom import Dom, Element
 from checks.regions import in_frame
 
 _NO_FIELD = frozenset({"hidden", "submit", "button", "reset", "image"})
-_SEARCH = re.compile(r"(?:^|[^a-zåäö])(?:sök|search|q|query|sok)(?:$|[^a-zåäö])", re.IGNORECASE)
+_SEARCH = re.compile(r"(?:^|[^a-zåäö])(?:sök|search|q|query|sok|cerca)(?:$|[^a-zåäö])", re.IGNORECASE)
 TEXT_TYPES = frozenset(
     {
         "text",

@@ -17,8 +17,8 @@ from checks.words import normal
 WIDTH_CHARACTERS = 20
 #: Mean width of a character of body text, as a part of the font size.
 CHARACTER_EM = 0.5
-_SEARCH = re.compile(r"(?<![a-zåäö])(?:sök|search)", re.IGNORECASE)
-_TO_SEARCH = re.compile(r"(?<![a-zåäö])(?:sok|sök|s%c3%b6k|search)", re.IGNORECASE)
+_SEARCH = re.compile(r"(?<![a-zåäö])(?:sök|search|cerca\b)", re.IGNORECASE)
+_TO_SEARCH = re.compile(r"(?<![a-zåäö])(?:sok|sök|s%c3%b6k|search|cerca\b|ricerca)", re.IGNORECASE)
 _NO_FIELDS = frozenset({"hidden", "submit", "button", "reset", "image"})
 
 

@@ -9,7 +9,7 @@ from checks.dom import Dom
 from checks.material import CrawledPage, Now, Probes, Site
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, points
-from checks.reading import Found, Reading
+from checks.reading import Found, Reading, asked_in_sweden
 from checks.text import dates, excerpt, mail_addresses, sentences, words_of
 from checks.words import Words, normal
 
@@ -255,6 +255,7 @@ def _has_search_form(dom: Dom | None) -> bool:
 
 
 @measure
+@asked_in_sweden
 def notice_board(reading: Reading, site: Site, words: Words) -> Value:
     """Is the digital notice board reached from the start page? Kommunallagen 8 kap. 9 §. A link there 1, two clicks 0.5, three 0.2."""
     if site.organisation.kind not in ("municipality", "region"):
@@ -278,6 +279,7 @@ _REMOVAL = re.compile(
 
 
 @measure
+@asked_in_sweden
 def notice_board_content(reading: Reading, site: Site, words: Words, now: Now) -> Value:
     """Does the notice board show dated notices and how to appeal? Kommunallagen 8 kap. 10 §. 0.4 recent, 0.3 removal date, 0.3 appeal."""
     if site.organisation.kind not in ("municipality", "region"):

@@ -93,7 +93,7 @@ def newsletter(reading: Reading, words: Words) -> Value:
         if not 0 <= page.depth <= 3:
             continue
         text = normal(reading.text(page))
-        if not re.search(r"nyhetsbrev|prenumerera|e-postutskick|få nyheter", text):
+        if not re.search(r"nyhetsbrev|prenumerera|e-postutskick|få nyheter|newsletter", text):
             continue
         dom = reading.dom(page.url)
         form = _has_mail_form(dom) if dom else page.forms > 0

@@ -235,7 +235,7 @@ class _Reader:
             words = (
                 f"{element.get('action')} {typed[0].get('name')} {typed[0].get('id')} {element.get('class')}".lower()
             )
-            is_search = bool(re.search(r"s[oö]k|search|\bq\b", words))
+            is_search = bool(re.search(r"s[oö]k|search|cerca|\bq\b", words))
         self.view.forms.append(
             Form(
                 number=number,

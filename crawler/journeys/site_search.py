@@ -128,7 +128,7 @@ async def find_search_form(run: Run) -> tuple[Form | None, str]:
             (
                 t
                 for t in view.controls
-                if not t.is_submit and re.match(r"(öppna |visa )?sök|search|hitta på", t.name.casefold())
+                if not t.is_submit and re.match(r"(öppna |visa )?sök|search|hitta på|cerca\b", t.name.casefold())
             ),
             None,
         ) or next((t for t in view.controls if view.sense == "sight" and _is_magnifier(t)), None)
@@ -228,7 +228,7 @@ def lone_field(view: View) -> Thing | None:
     found = [
         t
         for t in view.things
-        if t.is_field and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök", t.name.casefold()))
+        if t.is_field and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök|search|cerca\b", t.name.casefold()))
     ]
     nameless = {f.number for f in view.forms if f.method == "get" and f.fields and not f.fields[0].element.get("name")}
     return next((t for t in found if t.form < 0 or t.form in nameless), None)
