@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 from checks.artefacts import Network, Response
 from checks.lists import libraries_at
@@ -21,6 +22,14 @@ def unprobed(probe: Probe) -> Untested | None:
     return None if probe.state == "ok" else Untested(reason=probe.reason or "not_probed")
 
 
+SILENT = "no start address answered when they were probed"
+
+
+def silent(starts: list[Any]) -> bool:
+    """Whether none of the probed starts answered at all: the site was down just then, which says nothing of how it is served."""
+    return bool(starts) and not any(s.get("status") or any(hop[:1].isdigit() for hop in s.get("chain") or ()) for s in starts)
+
+
 @measure
 def https_default(probes: Probes, pages: Pages) -> Value:
     """Is every visit protected by HTTPS by default? DIGG R7. 0.5 redirect at the first hop, 0.5 x share without mixed content."""
@@ -28,6 +37,8 @@ def https_default(probes: Probes, pages: Pages) -> Value:
     if missing := unprobed(probe):
         return missing
     starts = list(probe.data.get("starts") or ())
+    if silent(starts):
+        return Untested(reason=SILENT)
     if not any(s.get("status") == 200 and str(s.get("origin", "")).startswith("https://") for s in starts):
         return Scored(value=0.0, basis={"https": "not served", "starts": starts})
     plain = [s for s in starts if str(s.get("start", "")).startswith("http://")]
@@ -56,6 +67,8 @@ def hsts(probes: Probes) -> Value:
     probe = probes.get("http.twins")
     if missing := unprobed(probe):
         return missing
+    if silent(list(probe.data.get("starts") or ())):
+        return Untested(reason=SILENT)
     header = str(probe.data.get("hsts", ""))
     match = re.search(r"max-age\s*=\s*\"?(\d+)", header, re.IGNORECASE)
     age = int(match[1]) if match else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.material import Probes
 from checks.measures import Scored, Untested, Value, measure
+from checks.measures.presence_security import SILENT, silent
 
 
 @measure
@@ -23,5 +24,7 @@ def canonical_host(probes: Probes) -> Value:
     ]
     if not starts:
         return Untested(reason="no start was probed")
+    if silent(starts):
+        return Untested(reason=SILENT)
     common = max(set(ends), key=ends.count) if ends else ""
     return Scored(value=ends.count(common) / len(starts) if ends else 0.0, basis={"starts": starts})

@@ -8,7 +8,7 @@ from checks.material import CrawledPage
 from checks.measures import NotApplicable, Scored, Untested
 from checks.text import phones_abroad
 from checks.words import words
-from measures.build import START, is_out, rate, value
+from measures.build import START, is_out, probe, rate, value
 from measures.world import article, start
 
 ITALIAN = "<p>Il Comune informa i cittadini sui servizi, sugli uffici e sulle novità della città e del suo territorio.</p>" * 6
@@ -47,6 +47,17 @@ def test_nothing_found_is_nothing_there_when_what_was_left_is_hardly_any_page() 
     assert isinstance(_missed(*_left(100)), Untested)  # nobody knows what the second click leads to
     assert isinstance(_missed(*_dead(300), *_left(100, depth=1)), Untested)  # at the first click all were pages
     assert isinstance(_missed(), Untested)  # what was left is not recorded
+
+
+DOWN = [{"start": "https://www.almunge.se/", "chain": ["connect https://www.almunge.se/"], "status": 0, "problem": "connect", "origin": START[:-1]}]
+DEAD_END = [{**DOWN[0], "start": "http://www.almunge.se/", "chain": ["301 http://www.almunge.se/", "connect https://www.almunge.se/"]}, *DOWN]
+
+
+@pytest.mark.parametrize("criterion", ["presence.security.https_default", "presence.security.hsts", "presence.url.canonical_host"])
+def test_a_site_that_was_down_when_it_was_probed_is_not_blamed_for_how_it_is_served(criterion: str) -> None:
+    down = rate(criterion, start(), probes=[probe("http.twins", starts=DOWN, hsts="")])
+    assert isinstance(down, Untested) and "answered" in down.reason
+    assert value(rate(criterion, start(), probes=[probe("http.twins", starts=DEAD_END, hsts="")])) == 0.0
 
 
 def test_italian_words_are_italian() -> None:
