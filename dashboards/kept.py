@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from dashboards.publication import MARKER, Publication
 FOLDER = ".kept"
 #: What a page is made of besides the database: templates, words, explanations, profiles and the code itself.
 PACKAGES = ("dashboards", "checks", "profiles", "results")
+#: Whose release may write the same thing otherwise: numbers and dates, markup, Markdown, JSON.
+LIBRARIES = ("babel", "jinja2", "markdown-it-py", "markupsafe", "msgspec")
 SUFFIXES = frozenset({".py", ".md", ".html", ".po", ".yaml", ".csv", ".json"})
 
 
@@ -114,7 +117,7 @@ def write_note(made: Publication, site_id: str, note: Note) -> None:
 def stamp(*facts: str) -> str:
     """A mark of all that pages are made of besides the database."""
     mark = blake2b(digest_size=20)
-    for fact in facts:
+    for fact in (*facts, *(version(one) for one in LIBRARIES)):
         mark.update(f"{fact}\0".encode("utf-8", "replace"))
     for path in _sources():
         mark.update(path.name.encode() + path.read_bytes())
