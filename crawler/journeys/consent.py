@@ -221,8 +221,18 @@ async def walk_consent(run: Run, spec: Refuse) -> None:
                 f"ingen fråga ställs, ändå sparas {', '.join(before[:3])}, som kräver samtycke",
             )
         await _second_page(run)
+        dialog = consent_dialog(walker.view) if walker.view is not None else None
         facts["stored_after_refusal"], facts["requests_after_refusal"] = await stored(run), asked_hosts(run)
-        return
+        if dialog is None:
+            if kept := _tracking(facts["stored_after_refusal"]):
+                raise not_completed(
+                    f"nothing asks, yet {', '.join(kept[:3])} is stored on the second page",
+                    f"ingen fråga ställs, ändå sparas {', '.join(kept[:3])} på andra sidan",
+                )
+            return
+        view = walker.view or view
+        facts["dialog"] = True
+        before = _tracking(facts["stored_after_refusal"])
     box = dialog.element.box
     facts["area"] = (
         round(min(1.0, box.width * min(box.height, view.height) / (view.width * view.height)), 3) if box else 0

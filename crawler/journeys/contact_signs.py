@@ -20,7 +20,7 @@ _SHORT_NUMBER = re.compile(
     r"(?:ring|telefon|tel\.?|nummer|call|växel)\D{0,20}\b(1177|112|114\s?14|113\s?13|[1-9]\d{4})\b", re.IGNORECASE
 )
 _NOT_CALLED = re.compile(r"\bfax\b|org\.?\s?nr|organisationsnummer|bankgiro|plusgiro|\bisbn\b|\bdnr\b", re.IGNORECASE)
-EMAIL = re.compile(r"[\w.+-]+(?:@|\s?\[at\]\s?|\(at\))[\w-]+(?:\.[\w-]+)+")
+EMAIL = re.compile(r"[\w.+-]+(?:@|\s?[\[({]\s?(?:at|snabel-?a|@)\s?[\])}]\s?)[\w-]+(?:\.[\w-]+)+", re.IGNORECASE)
 _HOURS = re.compile(
     r"(?:kl(?:\.|ockan)?\s*)?\b([01]?\d|2[0-4])(?:[.:]([0-5]\d))?\s*(?:[–—-]|till|to|och)\s*(?:kl(?:\.|ockan)?\s*)?([01]?\d|"
     r"2[0-4])(?:[.:]([0-5]\d))?\b(?!\s*(?:kr|%|år|procent|dagar|veckor|månader|m\b|km|kg|/))"
@@ -36,7 +36,8 @@ _DAYS = re.compile(
 )
 _ROUND_THE_CLOCK = re.compile(r"dygnet runt|around the clock|24 hours", re.IGNORECASE)
 _OPEN = re.compile(
-    r"öppet|öppettid|öppnar|telefontid|telefon|växel|reception|besök|kontakt|kundservice|kundtjänst|expedition|opening hours|office hours|"
+    r"öppet|öppettid|öppnar|telefontid|telefon|växel|reception|besök|kontakt|kundservice|kundtjänst|expedition|kommunhus|stadshus|"
+    r"rådhus|regionhus|medborgarkontor|servicekontor|opening hours|office hours|"
     r"\bopen\b|phone|ring\b",
     re.IGNORECASE,
 )
@@ -155,7 +156,7 @@ def written_contact(look: Looking) -> Seen | None:
     for block in _told(view):
         if block not in main and (found := EMAIL.search(block.text)):
             return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mail"})
-    return None if one_matter else form_seen(look, ("form",))
+    return None if one_matter else form_seen(look, ("form",), of_the_page=False)
 
 
 @sign
@@ -165,11 +166,12 @@ def opening_hours(look: Looking) -> Seen | None:
     if not look.task_terms and is_about_another(look):
         blocks = [b for b in blocks if b.landmark in ("banner", "contentinfo")]
     if look.task_terms:
+        blocks = [b for b in blocks if not _answers_by_phone_only(b)]
         if not is_about(look.view, look.task_terms):
             headed = [b for b in blocks if in_text(look.task_terms, b.heading) or in_text(look.task_terms, b.text)]
             blocks = [b for b in headed if b.landmark not in ("navigation", "banner")]
         else:
-            blocks = look.view.main_blocks()
+            blocks = [b for b in look.view.main_blocks() if not _answers_by_phone_only(b)]
     found = _hours_in(blocks) or (_week_in(blocks) if look.task_terms else None)
     if found is None and look.task_terms and is_about(look.view, look.task_terms):
         for element, alt, heading in look.view.images:
@@ -183,6 +185,14 @@ def opening_hours(look: Looking) -> Seen | None:
                     look.doubts.append("the hours seem to be in a picture, which the program cannot read")
                 return None
     return found
+
+
+_BY_PHONE = re.compile(r"telefontid|(svarar|nås|ringa?|nå oss)\b[^.]{0,30}telefon|telefon\w*\s+(är|har)\s+öppen|by phone", re.IGNORECASE)
+
+
+def _answers_by_phone_only(block: Block) -> bool:
+    """Whether the times are those of a phone: nobody learns from them when a place is open."""
+    return bool(_BY_PHONE.search(block.text)) and not re.search(r"öppet|öppettid|besök|drop-?in|mottagning", block.text, re.IGNORECASE)
 
 
 def _hours_in(blocks: list[Block]) -> Seen | None:

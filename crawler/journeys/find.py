@@ -16,7 +16,17 @@ from crawler.journeys.looking import Seen
 from crawler.journeys.manners import is_web
 from crawler.journeys.menu_button import menu_control
 from crawler.journeys.perceive import reread
-from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, is_document, is_news, key_of, rank
+from crawler.journeys.scoring import (
+    LOGGED,
+    Candidate,
+    Wish,
+    is_about,
+    is_bound,
+    is_document,
+    is_news,
+    key_of,
+    rank,
+)
 from crawler.journeys.sections import likelihood, sections_for
 from crawler.journeys.service_signs import closed_service
 from crawler.journeys.sight import Thing, View, same_page
@@ -159,7 +169,8 @@ class Finder:
         found = rank(view, self.wish, self.tried)
         if self.spec.sign == "eservice-entry" and is_about(view, self.task_terms) and (said := closed_service(view)):
             general = self.run.words.terms(("K_LOGIN", "K_MYPAGES", "K_ESERVICE_LIST"))
-            found = [c for c in found if not name_hits(general, c.thing.name)]
+            own = (*self.terms, *self.task_terms)  # nor what merely leads elsewhere
+            found = [c for c in found if not name_hits(general, c.thing.name) and name_hits(own, c.thing.name)]
             if not found:
                 self._hindered(f"the page says: {said}", f"sidan säger: {said}", "", bound=True)
             return found
@@ -169,13 +180,14 @@ class Finder:
         return found or self._forks(view)
 
     def _forks(self, view: View) -> list[Candidate]:
-        """A page named after what is sought that is not it: its own links are the choice that it offers, its folds hold the rest."""
+        """A page or part named after what is sought that is not it: its links are the choice that it offers, its folds hold the rest."""
+        terms = self.task_terms if self.spec.bound else (*self.terms, *self.task_terms)
         named = is_about(view, self.task_terms) if self.spec.bound else bool(name_hits(self.terms, head_of(view)))
-        if urlsplit(view.url).path in ("", "/") or not named:
-            return []
+        named = named and urlsplit(view.url).path not in ("", "/")
         own = [t for t in view.controls if view.in_main(t) and key_of(t) not in self.tried]
-        folds = [t for t in own if not t.is_link and not t.is_submit and t.expanded is False]
-        links = [t for t in own if t.is_link and self._may_hold(t, view)] if not self.spec.bound else []
+        closed = [t for t in own if not t.is_link and not t.is_submit and t.expanded is False]
+        folds = closed if named else [t for t in closed if name_hits(terms, t.heading)]
+        links = [t for t in own if t.is_link and self._may_hold(t, view)] if named and not self.spec.bound else []
         return [
             *(Candidate(t, 1.0, ["the page is about it, and this part of it is folded"]) for t in folds[:FORKS]),
             *(Candidate(t, 1.0, ["the page is about it and lets one choose"]) for t in links[:FORKS]),
@@ -402,7 +414,8 @@ class Finder:
 
     # -- judging -------------------------------------------------------------------------------------------------------------
     def _sees(self, view: View, *, bound: bool) -> Seen | None:
-        look = self.run.looking(view, terms=self.terms, task_terms=self.task_terms)
+        narrow = self.run.narrowed(view) if self.spec.sign not in PAGE_SIGNS else view
+        look = self.run.looking(narrow, terms=self.terms, task_terms=self.task_terms)
         look.is_own = self.run.walker.hosts.is_own(view.url)
         look.is_bound = bound and len(self.tried) > 1
         seen = SIGNS[self.spec.sign](look)

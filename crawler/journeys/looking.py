@@ -45,6 +45,7 @@ class Looking:
     facts: dict[str, Any] = field(default_factory=dict)
     is_own: bool = True  # whether the page is on a host of the organisation
     is_bound: bool = False  # whether a control that belongs to the task led here
+    forms_met: dict[str, set[str]] = field(default_factory=dict)  # mark of a form -> pages on which it has been met
     doubts: list[str] = field(default_factory=list)  # why the program cannot tell: makes the errand untested
 
     def lists(self, *keys: str) -> tuple[str, ...]:

@@ -32,5 +32,8 @@ def menu_control(view: View, menu_terms: tuple[str, ...]) -> Thing | None:
     icons = [t for t in wordless if _MENU_ICON.search(t.element.name) or set(t.element.text.strip()) & set(_MENU_GLYPHS)]
     if icons:  # an icon is understood in any language
         return icons[0]
+    switching = [t for t in around if t.landmark and t.tag == "label"]  # it shows a checkbox's list, whatever it is called
+    if switching:
+        return switching[0]
     controlling = [t for t in around if t.landmark and t.element.has("aria-controls") and not name_hits(("sök", "search"), t.name)]
     return next((t for t in controlling if t.expanded is False), None)

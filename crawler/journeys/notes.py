@@ -55,7 +55,7 @@ async def take_note(run: Run, spec: Measure) -> None:
     """Note the facts of that kind."""
     view = await run.walker.see_settled()
     if spec.note in READ_WHOLE:
-        view = await _unfolded(run, view)
+        view = run.narrowed(await _unfolded(run, run.narrowed(view)))
     await NOTES[spec.note](run, view, spec)
 
 

@@ -7,6 +7,7 @@ import re
 from crawler.journeys.contact_signs import EMAIL
 from crawler.journeys.heads import drawn_head, head_of
 from crawler.journeys.looking import Looking, Seen, is_result_page, sign
+from crawler.journeys.scoring import is_news_page
 from crawler.journeys.service_signs import form_seen, login_chooser, open_forms
 from crawler.journeys.sight import Block, View
 from crawler.journeys.vocabulary import in_text, name_hits
@@ -116,17 +117,21 @@ def supervisor_link(look: Looking) -> Seen | None:
     return None
 
 
-def _headed(look: Looking, terms: tuple[str, ...]) -> Block | None:
-    """A heading of the main content, or the title, that has one of the terms."""
+def _headed(look: Looking, terms: tuple[str, ...], *, avoid: re.Pattern[str] | None = None) -> Block | None:
+    """A heading of the main content, or the title, that has one of the terms and nothing of `avoid`."""
     if is_result_page(look.view):
         return None
     blocks = look.view.main_blocks()
     found = next(
-        (b for b in blocks if b.is_heading and name_hits(terms, b.text) and not _is_lone_link(look.view, b)), None
+        (b for b in blocks if b.is_heading and name_hits(terms, _rest(b.text, avoid)) and not _is_lone_link(look.view, b)), None
     )
-    if found is None and blocks and not look.view.h1 and name_hits(terms, head_of(look.view)):
+    if found is None and blocks and not look.view.h1 and name_hits(terms, _rest(head_of(look.view), avoid)):
         return drawn_head(look.view) or blocks[0]
     return found or _unfolded(look.view, terms)
+
+
+def _rest(text: str, avoid: re.Pattern[str] | None) -> str:
+    return avoid.sub(" ", text) if avoid is not None else text
 
 
 def _unfolded(view: View, terms: tuple[str, ...]) -> Block | None:
@@ -184,25 +189,52 @@ def diary(look: Looking) -> Seen | None:
 
 @sign
 def appeal(look: Looking) -> Seen | None:
-    """How to appeal: by when, or where to send it."""
-    block = _headed(look, look.lists("K_APPEAL")) or _appeal_told(look)
+    """How to appeal: by when, or where to send it, said to those who may; not that others have appealed something."""
+    if is_news_page(look.view.url):
+        return None
+    block = _headed(look, look.lists("K_APPEAL"), avoid=_HAS_BEEN_APPEALED) or _appeal_told(look)
     if block is None:
         return None
-    body = look.view.main_text.casefold()
+    body = _part_of(look.view, block).casefold()
     if not re.search(r"veckor|tre veckor|dagar|skicka|lämna in|förvaltningsrätt|weeks|send|tingsrätt|skriftlig", body):
         return None
-    return Seen(what=f"“{block.text[:80]}”", block=block)
+    return Seen(what=f"“{block.text[:80]}”", block=block) if _TO_THOSE_WHO_MAY.search(body) else None
 
 
+def _part_of(view: View, block: Block) -> str:
+    """What stands under that heading, up to the next one of its rank; the whole content where it is no heading below the first rank."""
+    blocks = view.main_blocks()
+    rank = block.element.level if block.is_heading else 0
+    if not rank or rank < 2 or block not in blocks:
+        return view.main_text
+    part: list[str] = []
+    for other in blocks[blocks.index(block) + 1 :]:
+        if other.is_heading and 0 < (other.element.level or 0) <= rank:
+            break
+        part.append(other.text)
+    return "\n".join(part)
+
+
+#: What has been appealed, by somebody else: a plan, a procurement, a judgement.
+_HAS_BEEN_APPEALED = re.compile(r"\w*överklaga(d|de|t|ts|des)\b|\bomprövad|appealed\b", re.IGNORECASE)
+#: A text that tells how it is done speaks to its reader, or says what the letter must have and where it goes.
+_TO_THOSE_WHO_MAY = re.compile(
+    r"\b(du|dig|din|ditt|ni|er|man|den som|den du|you|your|skriv|skicka|skickas|lämna|lämnas)\b|"
+    r"överklagas (till|hos|inom|senast|genom|skriftlig)|(överklagan|överklagandet|skrivelsen|brevet|begäran)\s+(ska|skall|måste|bör)\b",
+    re.IGNORECASE,
+)
 _BY_WHEN = re.compile(r"\b(inom|senast|within)\b[^.]{0,20}\b(dag|veck|månad|day|week|month)", re.IGNORECASE)
 
 
 def _appeal_told(look: Looking) -> Block | None:
-    """A paragraph that says within what time one may appeal, on a page for those who are not content."""
-    if is_result_page(look.view) or not name_hits(look.terms, head_of(look.view)):
+    """A paragraph that says within what time one may appeal, on a page, under a heading or in a fold for those who are not content."""
+    view = look.view
+    if is_result_page(view):
         return None
-    told = (b for b in look.view.main_blocks() if in_text(look.lists("K_APPEAL"), b.text))
-    return next((b for b in told if _BY_WHEN.search(b.text)), None)
+    headed, folded = bool(name_hits(look.terms, head_of(view))), _unfolded(view, look.terms) is not None
+    timed = (b for b in view.main_blocks() if _BY_WHEN.search(b.text) and _TO_THOSE_WHO_MAY.search(b.text))
+    told = (b for b in timed if in_text(look.lists("K_APPEAL"), _rest(b.text, _HAS_BEEN_APPEALED)))
+    return next((b for b in told if headed or folded or name_hits(look.terms, b.heading)), None)
 
 
 @sign
@@ -212,6 +244,14 @@ def complaint(look: Looking) -> Seen | None:
     return Seen(what=f"“{block.text[:80]}”", block=block) if block else None
 
 
+def _stands_under(seen: Seen, terms: tuple[str, ...]) -> bool:
+    """Whether the form's heading, or what it says itself, has one of the terms."""
+    if seen.thing is None:
+        return False
+    form = seen.thing.element.closest("form")
+    return bool(name_hits(terms, seen.thing.heading)) or in_text(terms, form.text if form is not None else seen.thing.context)
+
+
 @sign
 def written_complaint(look: Looking) -> Seen | None:
     """A form or address for a complaint, on a page or in a section about it."""
@@ -219,8 +259,8 @@ def written_complaint(look: Looking) -> Seen | None:
     if block is None:
         return None
     complaints = look.lists("K_COMPLAINT") + look.terms
-    whole = bool(name_hits(complaints, look.view.h1))
-    if seen := form_seen(look, ("form",)):
+    whole = bool(name_hits(complaints, head_of(look.view)))
+    if (seen := form_seen(look, ("form",))) and (whole or _stands_under(seen, complaints)):
         return seen
     for thing in look.view.controls:
         if not look.view.in_main(thing) or not thing.element.get("href").lower().startswith("mailto:"):

@@ -18,14 +18,17 @@ from crawler.journeys.catalogue import english_terms
 from crawler.journeys.consent import refuse_at_start
 from crawler.journeys.endings import Ending, Ends, broken_script, not_completed, untested
 from crawler.journeys.hands import Walker
+from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Looking
+from crawler.journeys.one_page import narrowed
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.proof import TreeKeeper
 from crawler.journeys.reaching import place
 from crawler.journeys.reading import lix, words_in
 from crawler.journeys.scoring import Wish, rank
-from crawler.journeys.service_signs import open_forms
-from crawler.journeys.sight import Form, Thing, View
+from crawler.journeys.service_signs import mark_of, open_forms
+from crawler.journeys.sight import Form, Thing, View, same_page
+from crawler.journeys.splash import way_past_splash
 from crawler.journeys.vocabulary import Vocabulary, name_hits, terms_of_task
 from profiles.journey_schema import Journey, Step
 from profiles.journey_verbs import Terms
@@ -100,7 +103,9 @@ class Run:
     search_speaks: bool | None = None  # whether a search that works by script has answered to anything; None: not tried
     has_typed: bool = False  # in such a search
     site_language: str = ""  # two letters, as the start page says; empty before it is open
+    part: tuple[str, str] = ("", "")  # address of a one-page site and heading of its part about the task
     is_hindered: bool = False  # something was found that this persona cannot use: no other page is looked for
+    forms_met: dict[str, set[str]] = field(default_factory=dict)  # mark of a form -> pages on which it has been met
     pages_after: dict[str, dict[str, Any]] = field(default_factory=dict)  # after the task's own page, by address
     _read: dict[str, list[str]] = field(default_factory=dict)
     _checked: set[str] = field(default_factory=set)
@@ -148,7 +153,13 @@ class Run:
             kind=self.kind,
             sender=self.sender,
             facts=self.facts,
+            forms_met=self.forms_met,
         )
+
+    def narrowed(self, view: View) -> View:
+        """The part of a one-page site that is about the task, once it has been found; else the whole view."""
+        address, part = self.part
+        return narrowed(view, part) if part and same_page(view.url, address) else view
 
     # -- account ------------------------------------------------------------------------------------------------------------
     async def shot(self, thing: Thing | None = None) -> tuple[str, tuple[float, float, float, float] | None]:
@@ -195,6 +206,8 @@ class Run:
         self._read.setdefault(
             view.url.split("#", maxsplit=1)[0], [b.text for b in view.main_blocks() if not b.is_heading]
         )
+        for form in open_forms(view):
+            self.forms_met.setdefault(mark_of(form), set()).add(head_of(view) or view.url.split("#", maxsplit=1)[0])
         self._stop_at_walls(view)
         if "service_url" in self.facts:
             self.pages_after[view.url.split("#", maxsplit=1)[0]] = page_facts(view)
@@ -273,6 +286,8 @@ class Run:
             raise untested("the start page stayed empty", "startsidan förblev tom", by_site=True)
         await self.arrived()
         self.own_names = _own_names(self.sender, view.title)
+        if way_in := way_past_splash(view, walker.persona.language):
+            view = await self._past_splash(way_in, view)
         self.site_language = view.language
         if view.language and view.language not in LANGUAGES:
             raise untested(
@@ -282,6 +297,19 @@ class Run:
             await refuse_at_start(self)
         if walker.persona.language == "en" and view.language != "en":
             await self._to_english()
+
+    async def _past_splash(self, way_in: Thing, view: View) -> View:
+        """Go through a page that only greets or lets one choose a language; what lies behind is where errands start."""
+        picture, box = await self.shot(way_in)
+        used = await self.walker.use(way_in)
+        self.note("find", thing=way_in, why="the first page only lets one in", message=used.message,
+                  outcome="passed" if used.ok else "failed", picture=picture, box=box)  # fmt: skip
+        if not (used.ok and used.went) or self.walker.view is None:
+            return view
+        behind = await self.walker.see_settled()
+        self.start_url = self.walker.url
+        await self.arrived()
+        return behind
 
     async def _to_english(self) -> None:
         """A reader of English takes the link to English first, where there is one."""

@@ -181,7 +181,7 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         reasons.append(f"{near} {AROUND:+g}")
     if not score and (alike := resembles(wish.task_terms, name)):
         score, reasons = RESEMBLES, [f"begins like “{alike}” {RESEMBLES:+g}"]
-    if not score and wish.must_be_bound and about and view.in_main(thing) and (drawn := _leads_on(thing, wish)):
+    if not score and wish.must_be_bound and about and view.in_main(thing) and (drawn := _leads_on(thing, view, wish)):
         score, reasons = LEADS_ON, [f"{drawn} {LEADS_ON:+g}"]
     if not score:
         return None
@@ -211,14 +211,27 @@ def is_news_page(address: str) -> bool:
     return bool(_NEWS_PATH.search(urlsplit(address).path.casefold()))
 
 
-def _leads_on(thing: Thing, wish: Wish) -> str:
+def _leads_on(thing: Thing, view: View, wish: Wish) -> str:
     """Why a link of the task's own page is what leads on, whatever its name; empty where nothing tells."""
     if not thing.is_link or is_news(thing):
         return ""
-    if callable(wish.is_own) and not wish.is_own(thing.href) and not _elsewhere(thing.href):
-        return "leads to another host of the service"
+    said = thing.context.replace(thing.name, " ")
+    if len(said.split()) < FEW_WORDS or _DOES.search(said) or in_text(wish.terms, said):
+        if callable(wish.is_own) and not wish.is_own(thing.href) and not _elsewhere(thing.href):
+            return "leads to another host of the service"
+        if [t for t in view.controls if view.in_main(t) and t.is_link and is_web(t.href)] == [thing]:
+            return "the only link of the page"
     colour = thing.element.style("background-color").replace(" ", "")
     return "drawn as a button" if colour not in ("", "transparent", "rgba(0,0,0,0)", "rgb(255,255,255)") else ""
+
+
+FEW_WORDS = 3  # words around a link up to which they say nothing of what it is for
+#: What one does in a service, as the sentence around its link says it; a sentence of something else leads to something else.
+_DOES = re.compile(
+    r"\b(ansök|sök|anmäl|beställ|boka|lämna|skick|fyll|starta|gör|görs|hantera|ändra|följ|se din|registrer|tjänst|apply|book|"
+    r"order|register)",
+    re.IGNORECASE,
+)
 
 
 def _elsewhere(address: str) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Looking, Seen, is_about_another, is_result_page, near, sign
+from crawler.journeys.one_page import is_one_page, part_about
 from crawler.journeys.scoring import is_about, is_document, is_news_page, led_by
 from crawler.journeys.sight import Form, Thing, View
 from crawler.journeys.vocabulary import in_text, name_hits
@@ -23,6 +24,8 @@ _MONEY = re.compile(
 def task_page(look: Looking) -> Seen | None:
     """A page of its own about the task: its main heading or title names it and there is something to read or do."""
     view = look.view
+    if is_one_page(view) and (part := part_about(view, look.task_terms)):
+        return Seen(what=f"part “{part.text}”", block=part, facts={"service_url": view.url, "_part": part.text})
     led = led_by(view, look.task_terms) if not is_about_another(look) else None
     if view.h1 and (is_result_page(view) or not (name_hits(look.task_terms, view.h1) or led)):
         return None
@@ -109,9 +112,19 @@ def login_chooser(look: Looking) -> Seen | None:
 
 _OF_THE_PAGE = re.compile(
     r"hjälpte|hittade du|nyhetsbrev|prenumerera|(sidan|informationen|innehållet)( på sidan)? (till hjälp|användbar)|feedback på sidan|"
-    r"filtrera|sortera|tyck till om (den här )?sidan|förbättra (den här )?sidan|betygsätt|newsletter|was this (page )?(helpful|useful)",
+    r"filtrera|sortera|tyck till om (den här )?sidan|förbättra (den här )?sidan|betygsätt|newsletter|was this (page )?(helpful|useful)|"
+    r"(nytta|hjälp|användning) av (den här )?(sidan|informationen|innehållet|texten)|fick du (svar|hjälp)|"
+    r"svar på (dina frågor|din fråga)\?|"
+    r"var (den här )?(sidan|informationen|innehållet)\b[^.?]{0,40}\?|vad (saknas|saknar du) på sidan",
     re.IGNORECASE,
 )
+#: What is written there goes to a machine: nobody reads it.
+_TO_A_MACHINE = re.compile(
+    r"chatt?-?bot|(digital|virtuell)\w* (assistent|medarbetare|kollega|vägledare|hjälpreda)|ingen människa|svarar automatiskt|"
+    r"(virtual|digital) assistant|artificiell intelligens|\bai-(assistent|tjänst|stöd)",
+    re.IGNORECASE,
+)
+AROUND_FORM = 900  # characters of the part of the page that a form stands in
 _LOOKS_UP = re.compile(r"(sök|visa|hitta|filtrera|uppdatera|search|find|show|filter)\b", re.IGNORECASE)
 _COUNTS = re.compile(r"räkna|beräkna|kalkyl|calculate", re.IGNORECASE)
 
@@ -124,8 +137,23 @@ def _only_looks_up(form: Form) -> bool:
     return bool(names) and all(map(_COUNTS.match, names))
 
 
+def mark_of(form: Form) -> str:
+    """What makes a form the same on two pages: its method and the names of its fields."""
+    return "|".join([form.method, *(f.element.get("name") or f.name for f in form.fields)])
+
+
+def _goes_to_a_machine(form: Form) -> bool:
+    """Whether the form, or the part of the page it stands in, says that a machine answers what is written there."""
+    at = form.element
+    for part in form.element.ancestors():
+        if part.tag in ("body", "main", "html") or len(part.text) > AROUND_FORM:
+            break
+        at = part
+    return bool(_TO_A_MACHINE.search(at.text))
+
+
 def open_forms(view: View) -> Iterator[Form]:
-    """Forms in the main content that ask for something: no search, no newsletter, no “did this help”."""
+    """Forms in the main content that ask for something: no search, no newsletter, no “did this help”, no chat with a machine."""
     for form in view.forms:
         if form.is_search or form.element.landmark in ("banner", "navigation", "contentinfo", "search"):
             continue
@@ -133,7 +161,7 @@ def open_forms(view: View) -> Iterator[Form]:
             continue  # nobody logs in
         asked = [f for f in form.fields if f.kind not in ("submit", "button", "search")]
         distinct = {f.element.get("name") or f.name for f in asked}
-        if _OF_THE_PAGE.search(form.element.text) or _only_looks_up(form):
+        if _OF_THE_PAGE.search(form.element.text) or _only_looks_up(form) or _goes_to_a_machine(form):
             continue
         writes = any(f.tag == "textarea" or f.kind == "email" for f in asked)
         if len(distinct) >= 2 or (writes and len(distinct) >= 1) or (form.method == "post" and distinct):
@@ -153,9 +181,14 @@ def loose_fields(view: View) -> list[Thing]:
     ]
 
 
-def form_seen(look: Looking, ends: tuple[str, ...]) -> Seen | None:
-    """The first form that asks for something, or fields outside every form with a button that leads on."""
+def form_seen(look: Looking, ends: tuple[str, ...], *, of_the_page: bool = True) -> Seen | None:
+    """The first form that asks for something, or fields outside every form with a button that leads on.
+
+    A form that stands on other pages too belongs to none of them; `of_the_page` False takes it all the same.
+    """
     for form in open_forms(look.view):
+        if of_the_page and len(look.forms_met.get(mark_of(form), ())) > 1:
+            continue
         names = [f.name or f.element.get("name") for f in form.fields]
         return Seen(
             what=f"form with {len(form.fields)} fields", thing=form.fields[0], facts={"end": ends[0], "fields": names}
@@ -177,14 +210,24 @@ def eservice_entry(look: Looking) -> Seen | None:
     """A login chooser or an open form: where a digital service begins; not that of another task."""
     if look.task_terms and is_about_another(look):
         return None
-    return login_chooser(look) or form_seen(look, ("form",))
+    return login_chooser(look) or (form_seen(look, ("form",)) if not closed_service(look.view) else None)
 
 
+_SERVICE = (
+    r"\w*(?:tjänsten|ärendetypen|ansökan|anmälan|valet|ansökningstiden|ansökningsperioden|anmälningstiden|formuläret|service|application)"
+)
+_SHUT = (
+    r"(?:inte (?:öppen|öppet|tillgänglig|öppnat)|stängd|stängt|avslutad|avstängd|nedstängd|nedlagd|pausad|gått ut|upphört|lagts ne[rd]|"
+    r"stängts|ur bruk|under (?:underhåll|uppdatering|ombyggnad)|"
+    r"closed|unavailable|discontinued|not (?:open|available)|down for maintenance)\b"
+)
+_FOR_NOW = r"(?:(?:just|för) (?:nu|tillfället|närvarande)\s+|tillfälligt\s+|currently\s+|tyvärr\s+)*"
 _CLOSED = re.compile(
-    r"(tjänsten|ansökan|anmälan|ansökningstiden|ansökningsperioden|formuläret|service|application)\s+(är|har|is)\s+"
-    r"((just|för) (nu|tillfället|närvarande)\s+|tillfälligt\s+|currently\s+)?"
-    r"(inte (öppen|öppet|tillgänglig|öppnat)|stängd|stängt|avslutad|avstängd|gått ut|closed|not (open|available))|"
-    r"(går|kan)( du| man| det)? (tyvärr )?inte (att )?(ansöka|söka|anmäla|använda)[^.]{0,40}(just nu|för närvarande|för tillfället)",
+    rf"{_SERVICE}\s+(?:är|har|is|has been)\s+{_FOR_NOW}{_SHUT}|"
+    rf"(?:är|har)\s+{_SERVICE}(?:\s+för\s+\w+)?\s+(?:tillfälligt\s+)?{_SHUT}|"
+    rf"{_SERVICE}\s+(?:finns inte längre|öppnar (?:igen|först)|stänger för)|"
+    r"(?:går|kan)(?: du| man| det)? (?:tyvärr )?inte (?:att )?(?:ansöka|söka|anmäla|använda)[^.]{0,40}"
+    r"(?:just nu|för närvarande|för tillfället)",
     re.IGNORECASE,
 )
 
@@ -229,6 +272,14 @@ def foreign_eid(look: Looking) -> Seen | None:
     return None
 
 
+#: Sums that one pays for having done wrong, or that one gets.
+_PENALTY = re.compile(
+    r"sanktionsavgift|\bvite|böter|\bbot på|straffavgift|förseningsavgift|kontrollavgift|dröjsmål|påminnelseavgift|skadestånd|"
+    r"fine of|penalty",
+    re.IGNORECASE,
+)
+
+
 @sign
 def fee(look: Looking) -> Seen | None:
     """What it costs, as an amount or as free of charge, on a page about the task."""
@@ -237,7 +288,7 @@ def fee(look: Looking) -> Seen | None:
     blocks = view.main_blocks()
     costs = (*look.lists("K_COST"), "avgift", "taxa", "cost", "fee", "price")
     for index, block in enumerate(blocks):
-        if not _MONEY.search(block.text) or not in_text(costs, near(blocks, index, 1)):
+        if not _MONEY.search(block.text) or _PENALTY.search(block.text) or not in_text(costs, near(blocks, index, 1)):
             continue
         if about or in_text(look.task_terms, near(blocks, index, 1)):
             return Seen(what=f"fee: {block.text[:120]}", block=block)

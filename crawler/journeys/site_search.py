@@ -223,12 +223,22 @@ async def search_for(run: Run, query: str, *, form: Form | None = None) -> Resul
     return results
 
 
+#: Names of a field that searches, whatever it is made of.
+_ASKS_WHAT = re.compile(
+    r"sök|search|cerca\b|(skriv |berätta )?vad (letar|söker|vill|behöver) du|skriv (vad du|ett sökord|det du)|vad kan vi hjälpa|"
+    r"hitta (på|information)|"
+    r"what (are you looking for|do you need)"
+)
+
+
 def lone_field(view: View) -> Thing | None:
     """A search field that no form sends: a script answers while or after one types."""
     found = [
         t
         for t in view.things
-        if t.is_field and (t.kind == "search" or t.role == "searchbox" or re.match(r"sök|search|cerca\b", t.name.casefold()))
+        if t.is_field
+        and t.kind in ("search", "text", "")
+        and (t.kind == "search" or t.role == "searchbox" or t.landmark == "search" or _ASKS_WHAT.match(t.name.casefold()))
     ]
     nameless = {f.number for f in view.forms if f.method == "get" and f.fields and not f.fields[0].element.get("name")}
     return next((t for t in found if t.form < 0 or t.form in nameless), None)

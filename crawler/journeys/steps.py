@@ -109,6 +109,7 @@ async def find(run: Run, step: Step) -> None:
     run.facts["url"] = run.walker.url
     if step.spec.sign in ("task-page", "service-start") and run.walker.view is not None:
         run.facts["service_url"] = run.walker.url
+        run.part = (run.walker.url, str(found.seen.facts.get("_part", "")))
         _own_name_of_task(run, run.walker.view)
 
 
@@ -313,7 +314,7 @@ def _holds(run: Run, view: View, step: Step) -> bool:
         return False
     if spec.sign:
         terms = run.words.terms(spec.words, run.own_terms(spec.terms))
-        seen = SIGNS[spec.sign](run.looking(view, terms=terms, task_terms=run.task_terms if spec.task else ()))
+        seen = SIGNS[spec.sign](run.looking(run.narrowed(view), terms=terms, task_terms=run.task_terms if spec.task else ()))
         if seen is None:
             return False
         run.facts.update(seen.facts)
