@@ -30,7 +30,8 @@ def used() -> Iterator[tuple[str | tuple[str, str], str]]:
 def renewed() -> Catalog:
     """The catalogue as it ought to be: every used text, with the translation it has."""
     old = read_po(io.BytesIO(FILE.read_bytes()), locale="sv") if FILE.exists() else Catalog(locale="sv")
-    new = Catalog(locale="sv", project="Tillsyn", fuzzy=False)
+    # The date of the first writing stays: one that changed each time would be all that two changes of other words quarrel about.
+    new = Catalog(locale="sv", project="Tillsyn", fuzzy=False, creation_date=old.creation_date)
     for message, file in used():
         key = message if isinstance(message, str) else message[0]
         entry = old.get(key)
