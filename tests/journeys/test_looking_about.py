@@ -139,6 +139,7 @@ SCRIPT_SEARCH = """<form role=search><button>Sök</button></form><dialog id=d><i
 </script>"""
 
 
+@pytest.mark.slow
 @pytest.mark.browser
 def test_a_search_by_script_that_is_silent_has_found_nothing_once_it_has_answered_a_word_of_the_site(site: SmallSite) -> None:
     links = "<a href='/b'>Bygglov</a> <a href='/p'>Parkering</a>"
