@@ -17,6 +17,8 @@ from checks.text import parse_stamp
 LEAST_PX = 600
 MOST_NEWS = 10
 LEAST_ALT = 5
+#: Why a picture gave no answer that anybody who shares the link would meet, too; all else (our guard, robots.txt, time) is ours.
+GONE = ("dns", "connect", "tls", "http", "address", "scheme")
 
 
 @measure
@@ -57,6 +59,8 @@ def og_image(pages: Pages, probes: Probes) -> Value:
         image = answers.get(joined(page.crawled.final_url or page.url, address))
         if image is None:
             return None  # beyond the twenty images that were asked for
+        if not image.get("status") and str(image.get("problem", "")) not in GONE:
+            return Untested(f"the picture could not be asked for: {image.get('problem') or 'no answer'}")
         good = (
             image.get("status") == 200
             and str(image.get("mime", "")).startswith("image/")

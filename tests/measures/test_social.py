@@ -16,6 +16,11 @@ PLAYER = '<iframe src="https://www.youtube.com/embed/x" title="Film"></iframe>'
 NEWS = "".join(f"<p>2026-11-{20 - i:02d} Nyhet {i}</p>" for i in range(6))
 
 
+def asked(problem: str) -> object:
+    """The picture of IMAGE asked for without an answer."""
+    return probe("images.og", images=[{"url": "https://www.almunge.se/og.png", "status": 0, "problem": problem, "mime": ""}])
+
+
 def hub(text: str = "", links: str = FACEBOOK + YOUTUBE, **more: object) -> object:
     """The page that gathers the accounts."""
     return article("s", "Sociala medier", f"{links}{text}{TEXT}", roles={"hub_social": 0.9}, **more)  # type: ignore[arg-type]
@@ -145,6 +150,8 @@ CASES: list[Case] = [
             )
         ],
     ),
+    case("social.metadata.og_image", "no such host", 0.0, article("a", "Bygglov", head=IMAGE), probes=[asked("dns")]),
+    case("social.metadata.og_image", "kept from us by robots.txt", UNTESTED, article("a", "Bygglov", head=IMAGE), probes=[asked("robots")]),
     case("social.metadata.og_image", "none", 0.0, article("a", "Bygglov"), probes=[probe("images.og", images=[])]),
     case("social.metadata.og_image", "not probed", UNTESTED, article("a", "Bygglov", head=IMAGE)),
     case("social.metadata.og_image_alt", "described", 1.0, article("a", "Bygglov", head=IMAGE + ALT)),
