@@ -60,7 +60,7 @@ def og_image(pages: Pages, probes: Probes) -> Value:
         if image is None:
             return None  # beyond the twenty images that were asked for
         if not image.get("status") and str(image.get("problem", "")) not in GONE:
-            return Untested(f"the picture could not be asked for: {image.get('problem') or 'no answer'}")
+            return Untested(reason=f"the picture could not be asked for: {image.get('problem') or 'no answer'}")
         good = (
             image.get("status") == 200
             and str(image.get("mime", "")).startswith("image/")
