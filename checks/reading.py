@@ -66,8 +66,8 @@ FRAME_LEAST_PAGES = 5
 #: Languages in which roles and matters are known by their words; of a site in another one, absence is not seen.
 READ_LANGUAGES = frozenset({"sv", "en", "it"})
 TEMPLATE_LEAST_PAGES = 5
-#: Addresses that a crawl met and had no budget for; so large a share of pages may be expected among them for the site to be read.
 _SWEDISH_DOMAINS = (".se", ".nu")
+#: Addresses that a crawl met and had no budget for; so large a share of pages may be expected among them for the site to be read.
 _BUDGETS = ("page_budget", "host_budget")
 UNREAD_SHARE = 0.05
 MOST_LEFT = 4_000  # addresses; a crawl that met more may have forgotten some

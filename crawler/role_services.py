@@ -12,7 +12,8 @@ from crawler.role_contents import is_institutional
 from crawler.role_views import Chance, PageView, mark
 
 LONGEST_SERVICE_PAGE = 1_800  # words
-FEWEST_SIGNS = 3
+#: Signs of a service that a page must have; Italian words are younger than the Swedish ones, and say less alone.
+FEWEST_SIGNS = {"sv": 2, "it": 3}
 LEAD_OF_A_SERVICE_PAGE = 5_000  # characters
 _STEP = re.compile(r"\b(?:steg|sida|step|page) \d+ ?(?:av|of|\(|/) ?\d+", re.IGNORECASE)
 _APPLY = re.compile(
@@ -87,7 +88,7 @@ def services(
             chance.add(0.35, onward)
         elif any(document_suffix(link.url) and _APPLY.search(normal(link.text)) for link in in_main):
             chance.add(0.3, "a form to download")
-        if len(chance.signs) >= (FEWEST_SIGNS if language == "it" else 2):  # its words are younger, and say less alone
+        if len(chance.signs) >= FEWEST_SIGNS.get(language, FEWEST_SIGNS["sv"]):
             found["service_page"][url] = chance
 
 

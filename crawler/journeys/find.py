@@ -16,17 +16,7 @@ from crawler.journeys.looking import Seen
 from crawler.journeys.manners import is_web
 from crawler.journeys.menu_button import menu_control
 from crawler.journeys.perceive import reread
-from crawler.journeys.scoring import (
-    LOGGED,
-    Candidate,
-    Wish,
-    is_about,
-    is_bound,
-    is_document,
-    is_news,
-    key_of,
-    rank,
-)
+from crawler.journeys.scoring import LOGGED, Candidate, Wish, is_about, is_bound, is_document, is_news, key_of, rank
 from crawler.journeys.sections import likelihood, sections_for
 from crawler.journeys.service_signs import closed_service
 from crawler.journeys.sight import Thing, View, same_page

@@ -118,7 +118,9 @@ def test_text_that_was_received_can_be_stored_shown_and_is_the_same_when_receive
 def test_what_a_page_returns_is_whole_at_every_depth(value: object) -> None:
     import json
 
-    json.dumps(whole_all(value), ensure_ascii=False).encode("utf-8")
+    received = whole_all(value)
+    assert json.dumps(received, ensure_ascii=False).encode("utf-8")  # half characters would raise
+    assert whole_all(received) == received
 
 
 @FUZZED
