@@ -12,6 +12,7 @@ Python and of the browser included; memory is the highest sum of PSS seen. `resu
   closely (the probes that a scan runs once a template) and two are read by the second engine. Also given against the row above;
 - tillsyn scan: a site process with one persona that crawls twice as many pages, visits, probes, judges and stores everything.
 
+The scan comes first and says which pages it drew; the other rows get just these, since what axe costs differs tenfold from page to page.
 Needs ../shared/sites or --root DIR.
 """
 
@@ -33,6 +34,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 from urllib.request import urlopen
 
 from playwright.async_api import async_playwright
@@ -130,8 +132,8 @@ async def ours(urls: list[str], tabs: int, depth: str, *, axe_alone: bool) -> in
     return nodes
 
 
-def scan(base: str, most: int, tabs: int, depth: str) -> int:
-    """A whole site process: crawl, visits, checks, criteria, shard. Returns the number of visits."""
+def scan(base: str, most: int, tabs: int, depth: str) -> list[str]:
+    """A whole site process: crawl, visits, checks, criteria, shard. Returns the pages that it visited."""
     host = base.split("/")[2]
     with tempfile.TemporaryDirectory() as folder:
         task = SiteTask(
@@ -146,11 +148,21 @@ def scan(base: str, most: int, tabs: int, depth: str) -> int:
             [sys.executable, "-m", "crawler.site_scan", f"{folder}/task.json"],
             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, cwd=ROOT, check=False,
         )  # fmt: skip
-        return sum('"event": "visit"' in line for line in done.stdout.splitlines())
+    events = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    return [event["url"] for event in events if event.get("event") == "visit"]
 
 
-def measured(work: Callable[[], int]) -> dict[str, float]:
-    """Run `work` in a child of its own; CPU, wall time and highest memory of its whole tree, and what it returned."""
+def loops(urls: list[str], tabs: int, depth: str) -> dict[str, Callable[[], int]]:
+    """The rows that get their pages from the scan."""
+    return {
+        "naive floor": lambda: asyncio.run(floor(urls, tabs)),
+        "axe alone, our loop": lambda: asyncio.run(ours(urls, tabs, "quick", axe_alone=True)),
+        "all gatherers and checks": lambda: asyncio.run(ours(urls, tabs, depth, axe_alone=False)),
+    }
+
+
+def measured(work: Callable[[], object]) -> dict[str, Any]:
+    """Run `work` in a child of its own; CPU, wall time and highest memory of its whole tree, and what it returned (JSON)."""
     reader, writer = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -198,27 +210,23 @@ def main() -> None:
     chosen = parser.parse_args()
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # an installation compiles its modules once, not at every start
     with served(chosen.root, chosen.site) as base:
-        urls = addresses(base, chosen.pages)
-        variants: dict[str, Callable[[], int]] = {
-            "naive floor": lambda: asyncio.run(floor(urls, chosen.tabs)),
-            "axe alone, our loop": lambda: asyncio.run(ours(urls, chosen.tabs, "quick", axe_alone=True)),
-            "all gatherers and checks": lambda: asyncio.run(ours(urls, chosen.tabs, chosen.depth, axe_alone=False)),
-            "tillsyn scan": lambda: scan(base, chosen.pages, chosen.tabs, chosen.depth),
-        }
-        rows: dict[str, list[dict[str, float]]] = {name: [] for name in variants}
+        rows: dict[str, list[dict[str, Any]]] = {name: [] for name in (*loops([], 0, ""), "tillsyn scan")}
         for _ in range(chosen.rounds):
-            for name, work in variants.items():
+            scanned = measured(lambda: scan(base, chosen.pages, chosen.tabs, chosen.depth))
+            urls: list[str] = sorted(set(scanned["result"]))
+            rows["tillsyn scan"].append({**scanned, "result": len(urls)})
+            for name, work in loops(urls, chosen.tabs, chosen.depth).items():
                 rows[name].append(measured(work))
     print(f"{chosen.site}: {len(urls)} pages, {chosen.tabs} tabs, depth {chosen.depth}, median of {chosen.rounds} rounds")
     print(f"{'':28}{'CPU s/page':>12}{'of floor':>10}{'of axe':>8}{'pages/min':>11}{'memory MB':>11}{'result':>8}")
-    base_cpu = statistics.median(r["cpu"] for r in rows["naive floor"]) / len(urls)
-    axe_cpu = statistics.median(r["cpu"] for r in rows["axe alone, our loop"]) / len(urls)
+    floor_cpu = statistics.median(r["cpu"] for r in rows["naive floor"])
+    axe_cpu = statistics.median(r["cpu"] for r in rows["axe alone, our loop"])
     for name, found in rows.items():
-        pages = found[0]["result"] if name == "tillsyn scan" else len(urls)
-        cpu = statistics.median(r["cpu"] for r in found) / max(pages, 1)
-        speed = 60 * pages / statistics.median(r["wall"] for r in found)
+        cpu = statistics.median(r["cpu"] for r in found)
+        speed = 60 * len(urls) / statistics.median(r["wall"] for r in found)
         memory = max(r["memory_mb"] for r in found)
-        print(f"{name:28}{cpu:12.2f}{cpu / base_cpu:10.2f}{cpu / axe_cpu:8.2f}{speed:11.0f}{memory:11.0f}{found[0]['result']:8.0f}")
+        ratios = f"{cpu / len(urls):12.2f}{cpu / floor_cpu:10.2f}{cpu / axe_cpu:8.2f}"
+        print(f"{name:28}{ratios}{speed:11.0f}{memory:11.0f}{found[0]['result']:8.0f}")
 
 
 if __name__ == "__main__":
