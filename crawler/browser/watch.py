@@ -81,6 +81,11 @@ class Watch:
         }
         self.origins.update(_origin(request["url"]))
 
+    def of_document(self) -> list[dict[str, Any]]:
+        """The top document's own request and those after it: what an earlier one left open when it was left is never answered."""
+        own = self.requests.get(self.document_id)
+        return [request for request in self.requests.values() if own is None or request["at"] >= own["at"]]
+
     def on_response(self, event: dict[str, Any]) -> None:
         if known := self.requests.get(event["requestId"]):
             answer = event["response"]

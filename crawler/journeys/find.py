@@ -231,7 +231,7 @@ class Finder:
     async def _still_there(self, candidate: Candidate, view: View, here: str) -> Candidate | None:
         """The candidate on the page as it is now: node ids change when the page has been left and returned to."""
         walker = self.run.walker
-        if walker.view is view:
+        if walker.view is view and same_page(walker.url, here):
             return candidate
         if not same_page(walker.url, here):
             await self._return_to(here)

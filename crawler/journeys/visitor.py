@@ -9,7 +9,7 @@ import asyncio
 import base64
 import time
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from playwright.async_api import Error, Response
 
@@ -25,6 +25,7 @@ GLANCE_SECONDS = 0.12  # a person starts reading before the last picture has com
 PENDING_SECONDS = 3.0
 DRAWN_WORDS = 10  # a page whose content has fewer may be one that its script has yet to draw
 POLL_SECONDS = 0.03
+ERROR_PAGE_SECONDS = 1.0
 PICTURE_SECONDS = 5.0
 _SIGNATURE = "[document.readyState, document.getElementsByTagName('*').length, document.body ? document.body.textContent.length : 0].join()"
 
@@ -97,7 +98,7 @@ class Visitor:
         self._robots_tab_busy = True
         status, body = 0, ""
         try:
-            response = await self.tab.page.goto(origin(url) + "/robots.txt", wait_until="commit", timeout=15_000)
+            response = await self._load(origin(url) + "/robots.txt", until="commit", seconds=15)
             if response is not None:
                 status = response.status
                 body = await asyncio.wait_for(response.text(), 10) if status < 300 else ""
@@ -128,12 +129,24 @@ class Visitor:
             )
         await self.limiter(url)
         self.status = 0
-        patience = self.persona.accept_wait_seconds * 1000
         try:
-            await self.tab.page.goto(url, wait_until="domcontentloaded", timeout=patience)
+            await self._load(url, until="domcontentloaded", seconds=self.persona.accept_wait_seconds)
         except (Error, TimeoutError) as error:
             return await self.not_loaded(str(error), url)
         return await self.arrived(url)
+
+    async def _load(self, url: str, *, until: Literal["commit", "domcontentloaded"], seconds: float) -> Response | None:
+        """Go there. Raises playwright's Error or TimeoutError, when the tab has come to rest: the engine first tells that a document
+        failed and draws its own page about it afterwards, which would break off whatever was opened in between."""
+        self.tab.watch.refused_navigation = ""  # of an earlier page's
+        try:
+            return await self.tab.page.goto(url, wait_until=until, timeout=seconds * 1000)
+        except Error as error:
+            if "net::" in str(error) and "ERR_ABORTED" not in str(error):
+                until_drawn = time.monotonic() + ERROR_PAGE_SECONDS
+                while not self.url.startswith("chrome-error:") and time.monotonic() < until_drawn:
+                    await asyncio.sleep(POLL_SECONDS)
+            raise
 
     async def not_loaded(self, text: str, url: str) -> Used:
         """Why a document did not come, from the engine's words; a redirect to an unknown host is asked for anew."""
@@ -241,7 +254,7 @@ class Visitor:
     def _pending(self) -> bool:
         """Whether the page still waits for data or a script it has asked for."""
         kinds = ("xhr", "fetch", "script", "document")
-        asked = list(self.tab.watch.requests.values())[-60:]
+        asked = self.tab.watch.of_document()[-60:]
         return any(r["kind"] in kinds and not r["status"] and not r["failure"] for r in asked)
 
     async def world(self) -> int:
