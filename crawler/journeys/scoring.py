@@ -16,6 +16,8 @@ EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES, NE
     3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0, -1.0, 1.0,
 )  # fmt: skip
 _OTHERS = re.compile(r"facebook|instagram|youtube|linkedin|twitter|^x\.com|google|maps\.|riksdagen|digg\.se|translate|wikipedia")
+#: Who issues e-identification and tells how to get one: nobody's service, nor where one logs in to it.
+_ISSUERS = re.compile(r"(^|\.)(bankid\.com|frejaeid\.(com|se)|freja\.com|e-legitimation\.se)(:\d+)?$")
 FEWEST = 2.0  # a control with a lower score is not tried
 LOGGED = 12
 _DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|zip|ics|csv|jpe?g|png|mp4|mp3)(\?|$)", re.IGNORECASE)
@@ -144,6 +146,8 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
     if is_state_changing(thing.href, name, thing.element.attributes):
         return None
     if thing.href and callable(wish.is_own) and not wish.is_own(thing.href) and not wish.off_site:
+        return None
+    if thing.href and _ISSUERS.search(urlsplit(thing.href).netloc):
         return None
     if (wish.avoid and name_hits(wish.avoid, name)) or (wish.off_site and _elsewhere(thing.href)):
         return None
