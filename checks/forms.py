@@ -9,7 +9,7 @@ from checks.dom import Dom, Element
 from checks.regions import in_frame
 
 _NO_FIELD = frozenset({"hidden", "submit", "button", "reset", "image"})
-_SEARCH = re.compile(r"(?:^|[^a-zåäö])(?:sök|search|q|query|sok|cerca)(?:$|[^a-zåäö])", re.IGNORECASE)
+_SEARCH = re.compile(r"(?:^|[^a-zåäö])(?:sök(?:ord|text|fras)?|search|q|query|sok(?:ord)?|cerca|keywords?)(?:$|[^a-zåäö])", re.IGNORECASE)
 TEXT_TYPES = frozenset(
     {
         "text",
@@ -163,6 +163,16 @@ def forms(dom: Dom) -> list[Form]:
     if loose:
         made.append(Form(element=None, fields=tuple(loose)))
     return [f for f in made if not f.is_consent]
+
+
+def is_filled_in(form: Form) -> bool:
+    """Whether something is written into the form that can be wrong: a field of text beside those that search."""
+    return any(
+        f.is_text
+        and f.kind != "search"
+        and not _SEARCH.search(f"{f.said} {f.element.get('name')} {f.element.get('id')} {f.element.get('title')}")
+        for f in form.fields
+    )
 
 
 def matter_forms(dom: Dom) -> list[Form]:

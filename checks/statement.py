@@ -12,33 +12,57 @@ from datetime import date
 from checks.text import dates, mail_addresses, months, phones, sentences
 from checks.words import Words, normal
 
-_FULL = re.compile(r"(?:är|uppfyller)?\s*helt förenlig|uppfyller (?:lagens krav )?helt|fully compliant|fullt förenlig")
-_PARTIAL = re.compile(r"delvis förenlig|uppfyller (?:lagens krav )?delvis|partially compliant|delvis uppfyll")
-_NOT = re.compile(r"(?<!delvis )inte förenlig|ej förenlig|uppfyller inte|non-compliant|not compliant|icke förenlig")
-_FREE = re.compile(r"lagen om tillgänglighet|uppfyll\w* krav|följer (?:lagen|wcag|kraven)|wcag|förenlig", re.IGNORECASE)
+_FULL = re.compile(
+    r"(?:är|uppfyller)?\s*helt förenlig|uppfyller (?:lagens krav )?helt|full(?:y compliant| compliance)|fullt förenlig|"
+    r"(?:pienamente|totalmente) conforme"
+)
+_PARTIAL = re.compile(
+    r"delvis förenlig|uppfyller (?:lagens krav )?delvis|partial(?:ly compliant|ly conformant| compliance)|delvis uppfyll|"
+    r"parzialmente conforme"
+)
+_NOT = re.compile(r"(?<!delvis )inte förenlig|ej förenlig|uppfyller inte|non-compliant|not compliant|icke förenlig|\bnon (?:è )?conforme")
+_FREE = re.compile(r"lagen om tillgänglighet|uppfyll\w* krav|följer (?:lagen|wcag|kraven)|wcag|förenlig|conform|section 508", re.IGNORECASE)
 _METHOD = re.compile(
     r"självskattning|självutvärdering|egen (?:granskning|test|utvärdering)|extern granskning|extern (?:part|konsult)|"
     r"oberoende|tredje part|intern granskning|granskats av|interna test|granskning(?:en)? (?:har "
-    r")?(?:gjorts|utförts|genomförts)",
+    r")?(?:gjorts|utförts|genomförts)|self-(?:assessment|evaluation)|(?:external|internal|independent) (?:audit|review|assessment|test)|"
+    r"third[- ]party|autovalutazione|valutazione (?:di terzi|esterna|effettuata)|analisi (?:interna|soggettiva)",
     re.IGNORECASE,
 )
 _REASONS = {
     "non_compliance": re.compile(
         r"bristande förenlighet|inte förenlig\w* med (?:lag|krav)|uppfyller inte kraven|non-compliance|brist\w* i "
-        r"förenlighet|brister i förenlighet",
+        r"förenlighet|brister i förenlighet|non-conform|inosservanza|non conformità",
         re.IGNORECASE,
     ),
-    "burden": re.compile(r"oskälig\w* betungande|disproportionate burden|oskäligt betungande", re.IGNORECASE),
-    "exempt": re.compile(r"omfattas inte|undantag\w* från lag|inte omfattas|outside the scope", re.IGNORECASE),
+    "burden": re.compile(r"oskälig\w* betungande|disproportionate burden|oskäligt betungande|onere sproporzionato", re.IGNORECASE),
+    "exempt": re.compile(
+        r"omfattas inte|undantag\w* från lag|inte omfattas|outside the scope|not within the scope|non rientra|fuori dall.ambito",
+        re.IGNORECASE,
+    ),
 }
 _ISSUES_HEADING = re.compile(
     r"inte (?:är )?(?:fullt )?tillgänglig|brister|kända problem|inte uppfyll|bristande förenlighet|oskäligt betungande|"
-    r"known issues|non-accessible",
+    r"known (?:issues|limitations)|(?:non-|not )accessible|limitations and alternatives|contenuti non accessibili|inosservanza",
     re.IGNORECASE,
+)
+_LACKS = re.compile(
+    r"\bsaknar\b|\binte\b.*(?:skärmläsare|tangentbord|kontrast|alternativtext)|"
+    r"\b(?:not?|lacks?|missing)\b.*(?:screen reader|keyboard|contrast|alternative text|captions?)|"
+    r"\b(?:non|manca\w*)\b.*(?:screen reader|tastiera|contrasto|testo alternativo)",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"lagen om tillgänglighet|2018:1937|tillgänglighetsdirektiv|2016/2102|americans with disabilities|section 508|"
+    r"legge (?:9 gennaio 2004|n\. 4)|4/2004"
+)
+_PROMISED = re.compile(
+    r"svara|återkoppl|inom \w+ (?:arbets)?dag|\brespond|\breply\b|within \w+ (?:\w+ )?days|rispond|entro \w+ giorni"
 )
 _DIGG_REPORT = re.compile(r"digg\.se/(?:tdosanmalan|\S*anmal\S*)", re.IGNORECASE)
 _CONTACT_ABOUT = re.compile(
-    r"kontakta|meddela|rapportera|hör av dig|påpeka|skriv till|mejla|lämna synpunkt|anmäl brist|upplever", re.IGNORECASE
+    r"kontakta|meddela|rapportera|hör av dig|påpeka|skriv till|mejla|lämna synpunkt|anmäl brist|upplever|"
+    r"contact|report|let us know|tell us|write to|contatta|segnala|scriv", re.IGNORECASE
 )
 _NEXT_HEADING_WORDS = 14
 
@@ -99,7 +123,8 @@ def _issue_lines(text: str, words: Words) -> list[str]:
             and short
             and re.search(
                 r"hur vi|så (?:har vi )?test|kontakta|rapportera|tillsyn|åtgärd|publicerad|utvärder|uppdaterad|testat|"
-                r"granskning|om redogörelsen|datum|digg|vad du kan göra|meddela",
+                r"granskning|om redogörelsen|datum|digg|vad du kan göra|meddela|how we|contact|report|feedback|prepared|assess|"
+                r"contatt|segnala|redazione|feedback|attuazione",
                 line,
                 re.IGNORECASE,
             )
@@ -113,7 +138,7 @@ def _issue_lines(text: str, words: Words) -> list[str]:
             for line in lines
             for s in sentences(line)
             if words.in_text("K_ISSUES", s)
-            or re.search(r"\bsaknar\b|\binte\b.*(?:skärmläsare|tangentbord|kontrast|alternativtext)", s)
+            or _LACKS.search(s)
         ]
     return found
 
@@ -142,17 +167,17 @@ def read_statement(url: str, text: str, links: list[tuple[str, str]], words: Wor
     reasons = tuple(name for name, pattern in _REASONS.items() if pattern.search(text))
     points = {
         "names_the_site": named,
-        "names_the_law": bool(re.search(r"lagen om tillgänglighet|2018:1937|tillgänglighetsdirektiv", folded)),
+        "names_the_law": bool(_LAW.search(folded)),
         "states_conformity": claim in ("full", "partial", "none"),
         "lists_what_is_not_accessible": bool(issues) or claim == "full",
         "gives_reasons": bool(reasons) or claim == "full",
         "offers_alternatives_or_help": bool(
-            re.search(r"annat format|alternativ|hjälp|få innehåll|behöver innehåll", folded)
+            re.search(r"annat format|alternativ|hjälp|få innehåll|behöver innehåll|other format|formato alternativo", folded)
         ),
         "tells_how_assessed": bool(method),
         "dated": bool(found_dates),
         "feedback_way": feedback,
-        "response_promised": bool(re.search(r"svara|återkoppl|inom \w+ (?:arbets)?dag", folded)),
+        "response_promised": bool(_PROMISED.search(folded)),
         "supervision_named": supervision > 0,
     }
     return Statement(

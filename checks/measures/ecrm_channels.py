@@ -118,11 +118,13 @@ def _message_form(reading: Reading, page: CrawledPage) -> bool:
 
 _NO_VISITS = re.compile(
     r"tar inte emot besök|inga besök|ingen besöks|endast (?:efter|enligt) (?:bokning|överenskommelse)|besök (?:tas "
-    r")?(?:endast|bara) (?:emot )?efter|inget besökskontor|efter överenskommelse|bokade besök",
+    r")?(?:endast|bara) (?:emot )?efter|inget besökskontor|efter överenskommelse|bokade besök|by appointment only|"
+    r"no (?:walk-in|visitors|visits)|"
+    r"(?:solo|esclusivamente|previo|su) (?:su )?appuntamento",
     re.IGNORECASE,
 )
 _ROUND_THE_CLOCK = re.compile(
-    r"dygnet runt|\bdygnets alla timmar|\b24 timmar om dygnet|around the clock", re.IGNORECASE
+    r"dygnet runt|\bdygnets alla timmar|\b24 timmar om dygnet|around the clock|24 hours a day|\b24/7\b|24 ore su 24|\bh24\b", re.IGNORECASE
 )
 _PHONE_WORD = re.compile(
     r"telefon|ring|växel|kontaktcenter|kundtjänst|kundservice|samtal|öppet för samtal|servicecenter|\bphone|\bcall\b|"
@@ -185,7 +187,8 @@ def deviating_hours(reading: Reading, words: Words) -> Value:
 
 
 _OFFICE = re.compile(
-    r"statenssc\.se|servicekontor|medborgarkontor|medborgarservice|kontaktcenter|servicecenter|sportello|ufficio relazioni", re.IGNORECASE
+    r"statenssc\.se|servicekontor|medborgarkontor|medborgarservice|kontaktcenter|servicecenter|"
+    r"(?:customer |citizen )service cent(?:er|re)|citizens? service|sportello|ufficio relazioni", re.IGNORECASE
 )
 
 
@@ -270,7 +273,8 @@ _CHAT_VENDORS = re.compile(
     re.IGNORECASE,
 )
 _BOT_OR_HUMAN = re.compile(
-    r"robot|chatbot|bot\b|digital assistent|virtuell|människa|handläggare|medarbetare|personal|kundtjänst",
+    r"robot|chatbot|bot\b|digital assistent|virtuell|människa|handläggare|medarbetare|personal|kundtjänst|"
+    r"virtual assistant|\bhuman\b|\bagent\b|\bstaff\b|assistente virtuale|operator[ei]",
     re.IGNORECASE,
 )
 
@@ -376,7 +380,11 @@ def faq(reading: Reading, words: Words) -> Value:
     return Scored(value=1.0 if best >= 5 else 0.6 if best >= 2 else 0.0, basis={**where.basis(), "questions": best})
 
 
-_HOW_TO = re.compile(r"ring|beställ|boka|kontakta|använd|skicka|se |läs|http|www|\.se|\d{3}", re.IGNORECASE)
+_HOW_TO = re.compile(
+    r"ring|beställ|boka|kontakta|använd|skicka|se |läs|http|www|\.se|\d{3}|\b(?:call|dial|order|book|contact|send|use)\b|"
+    r"chiama|prenot|contatta|invia|leggi",
+    re.IGNORECASE,
+)
 
 
 @measure

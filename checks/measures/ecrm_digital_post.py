@@ -31,7 +31,8 @@ def info(reading: Reading, words: Words) -> Value:
 
 
 _HOW = re.compile(
-    r"anmäl|formulär|slå på|inställningar|prenumerera på|e-tjänst|skicka sms|så gör du|registrera|mina sidor|fyll i|din e-post|mobilnummer"
+    r"anmäl|formulär|slå på|inställningar|prenumerera på|e-tjänst|skicka sms|så gör du|registrera|mina sidor|fyll i|din e-post|mobilnummer|"
+    r"\bsign up|subscribe|\bregister\b|your e-?mail|\bform\b|iscriv|registra|modulo|la tua e-?mail"
 )
 
 

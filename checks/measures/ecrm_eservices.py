@@ -158,7 +158,10 @@ def prepare(reading: Reading, words: Words) -> Value:
     return services_share(reading, judge, NO_SERVICE)
 
 
-_PICTURED = re.compile(r"\bbild|film|skärm|demo|varje steg", re.IGNORECASE)
+_PICTURED = re.compile(
+    r"\bbild|film|skärm|demo|varje steg|\bpicture|screenshot|\bvideo|every step|immagin|schermat|"
+    r"ogni passo", re.IGNORECASE
+)
 
 
 def _shows(reading: Reading, page: CrawledPage, words: Words) -> bool:
@@ -203,15 +206,16 @@ def processing_time(reading: Reading, words: Words) -> Value:
             if durations(near(text, at, len(term), 120)):
                 return True
         return any(
-            re.search(r"(?:aktuell\w* )?(?:handläggningstid|väntetid)", normal(link.text))
+            re.search(r"handläggningstid|väntetid|(?:processing|waiting) times?\b|tempi (?:di|medi)\b", normal(link.text))
             for link in reading.content_links(page)
         )
 
     return services_share(reading, judge, NO_PAGE)
 
 
-_MINUTES = re.compile(r"\d+\s*(?:-|–|till)?\s*\d*\s*minut", re.IGNORECASE)
-_STEPS = re.compile(r"\bsteg\s+\d+\s+(?:av|/)\s*\d+|\b\d+\s+steg\b", re.IGNORECASE)
+_MINUTES = re.compile(r"\d+\s*(?:-|–|till|to|a|o)?\s*\d*\s*minut", re.IGNORECASE)
+_STEP = r"(?:steg|step|passo|fase)"
+_STEPS = re.compile(rf"\b{_STEP}\s+\d+\s*(?:av|of|di|su|/)\s*\d+|\b\d+\s+(?:steg|steps|passi|passaggi|fasi)\b", re.IGNORECASE)
 
 
 @measure
@@ -224,8 +228,8 @@ def duration(reading: Reading, words: Words) -> Value:
             return None
         text = reading.service_text(page) + "\n" + texts.get(page.url, "")
         numbered = (
-            len(re.findall(r"(?m)^\s*(?:steg\s*)?[1-9][.)]\s+\S", text)) >= 3
-            or len(re.findall(r"(?m)^steg\s+\d", text, re.IGNORECASE)) >= 3
+            len(re.findall(rf"(?mi)^\s*(?:{_STEP}\s*)?[1-9][.)]\s+\S", text)) >= 3
+            or len(re.findall(rf"(?mi)^{_STEP}\s+\d", text)) >= 3
         )
         return bool(_MINUTES.search(text) or _STEPS.search(text)) or numbered
 
@@ -321,7 +325,10 @@ def own_statement(reading: Reading, words: Words) -> Value:
 
 
 _CALM = re.compile(
-    r"inga (?:kända |pågående |planerade |aktuella )?(?:stör|drift|avbrott|problem|fel)\w*|allt fungerar|fungerar normalt|inga störningar",
+    r"inga (?:kända |pågående |planerade |aktuella )?(?:stör|drift|avbrott|problem|fel)\w*|allt fungerar|fungerar normalt|inga störningar|"
+    r"\bno (?:known |current |planned )?(?:disruption|outage|incident|problem|issue)s?\b|all (?:systems|"
+    r"services) (?:are )?(?:operational|working)|"
+    r"nessun[ao]? (?:disservizio|interruzione|guasto|problema)|tutto funziona",
     re.IGNORECASE,
 )
 

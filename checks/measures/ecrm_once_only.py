@@ -17,7 +17,8 @@ from checks.words import Words, normal
 
 FILE_WEIGHT = 0.5
 _CONTACT_FORM = re.compile(
-    r"synpunkt|klagomål|kontakt|fråga|feedback|nyhetsbrev|prenumer|kommentar", re.IGNORECASE
+    r"synpunkt|klagomål|kontakt|fråga|feedback|nyhetsbrev|prenumer|kommentar|"
+    r"\bcontact|complaint|question|newsletter|comment|contatt|reclam|assistenza|iscri", re.IGNORECASE
 )
 
 

@@ -71,7 +71,10 @@ def unassuming(reading: Reading) -> Value:
 _NO_RIGHT = re.compile(r"felanm|\bfel\b|lediga jobb|presskontakt", re.IGNORECASE)
 
 
-_ALSO = re.compile(r"rätt till|annat stöd|andra stöd|mer stöd|mer hjälp|relaterat|läs också|se också|kan också", re.IGNORECASE)
+_ALSO = re.compile(
+    r"rätt till|annat stöd|andra stöd|mer stöd|mer hjälp|relaterat|läs också|se också|kan också|"
+    r"entitled to|other (?:support|help)|more help|\brelated\b|see also|diritto a|vedi anche|correlat|altri aiuti", re.IGNORECASE,
+)
 
 
 def _related(reading: Reading, url: str) -> int:

@@ -25,7 +25,8 @@ def response_promise(reading: Reading, words: Words) -> Value:
 
 
 _FIGURE = re.compile(
-    r"\d+(?:[,.]\d+)?\s*(?:%|procent|dag|vecka|veckor|månad|minut|timm|nki|poäng)|(?:index|nki|betyg)\D{0,20}\d",
+    r"\d+(?:[,.]\d+)?\s*(?:%|procent|dag|vecka|veckor|månad|minut|timm|nki|poäng|percent|per cento|"
+    r"days?\b|weeks?\b|months?\b|hours?\b|points\b|giorn|settiman|mes[ei]\b|ore\b|punti\b)|(?:index|nki|betyg|rating|indice)\D{0,20}\d",
     re.IGNORECASE,
 )
 YEAR = timedelta(days=366)
@@ -58,12 +59,15 @@ def performance_data(reading: Reading, words: Words, now: Now) -> Value:
 
 _WHERE = re.compile(
     r"skicka|skriv(?:s|er)? till|lämna|ställ|adress|till (?:kommunen|myndigheten|den (?:nämnd|myndighet))|e-post|brev|besöksadress|"
-    r"(?:inkommen|kommit? in|ges? in|inges) till",
+    r"(?:inkommen|kommit? in|ges? in|inges) till|\b(?:send|submit|file|mail)(?:ed|s)?\b[^.]{0,40}\b(?:to|with|at)\b|in writing|"
+    r"(?:present|invi|trasm|deposit|notific)\w*[^.]{0,40}\b(?:a|al|alla|all|presso)\b|indirizzo",
     re.IGNORECASE,
 )
 #: Three weeks by the Administrative Procedure Act; other laws give two months, or a year.
 _DEADLINE = re.compile(
-    r"\b(?:\d+|en|ett|två|tre|fyra|sex|åtta|tolv)\s+(?:veckor|månad(?:er)?|dagar|år)\b", re.IGNORECASE
+    r"\b(?:\d+|en|ett|två|tre|fyra|sex|åtta|tolv)\s+(?:veckor|månad(?:er)?|dagar|år)\b|"
+    r"\b(?:\d+|one|two|three|four|six|ten|thirty|sixty|ninety)\s+(?:(?:calendar|business|working) )?(?:weeks?|months?|days|years?)\b|"
+    r"\b(?:\d+|uno?|due|tre|sei|trenta|sessanta|novanta|centoventi)\s+(?:giorni|settimane|mes[ei]|ann[io])\b", re.IGNORECASE
 )
 
 
@@ -96,7 +100,8 @@ def appeal(reading: Reading, words: Words) -> Value:
 
 
 _HANDLED = re.compile(
-    r"anonym|så hanterar|hanteras|handlägg|tar hand om|svarar|återkoppl|registreras|diarieför", re.IGNORECASE
+    r"anonym|så hanterar|hanteras|handlägg|tar hand om|svarar|återkoppl|registreras|diarieför|"
+    r"\bhow we (?:handle|deal)|\bhandled\b|\brespond|\breply\b|anonim|gestit|gestion|rispo[ns]|protocoll", re.IGNORECASE
 )
 
 
@@ -204,7 +209,8 @@ def fault_report(reading: Reading) -> Value:
 
 
 _SERVICE_FAULT = re.compile(
-    r"(?:fel på (?:en |vår\w* )?(?:e-tjänst|webb|sida)|tekniska (?:fel|problem)|teknisk support|rapportera fel)[^\n]{0,250}@",
+    r"(?:fel på (?:en |vår\w* )?(?:e-tjänst|webb|sida)|tekniska (?:fel|problem)|teknisk support|rapportera fel|"
+    r"technical (?:problems?|support|issues?)|assistenza tecnica|problemi tecnici)[^\n]{0,250}@",
     re.IGNORECASE,
 )
 

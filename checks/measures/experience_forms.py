@@ -8,7 +8,7 @@ from statistics import fmean
 from typing import Any
 
 from checks.dom import Dom
-from checks.forms import Form, forms, matter_forms
+from checks.forms import Form, forms, is_filled_in, matter_forms
 from checks.material import Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, Verdict, axe_clean, share, violated
@@ -113,9 +113,18 @@ def required_marked(pages: Pages, words: Words) -> Value:
     )
 
 
+#: Pages with a form of which so many were seen to hold only a search or a filter tell of those that were not seen.
+ENOUGH_SEEN = 3
+
+
 def _has_form(reading: Reading) -> bool:
-    doms = [d for p in reading.read if (d := reading.dom(p.url)) is not None]
-    return any(p.forms for p in reading.read) or any(matter_forms(d) for d in doms)
+    """Whether some page has a form to write in. The sample takes pages with forms first, so those it saw stand for the others."""
+    doms = {p.url: d for p in reading.read if (d := reading.dom(p.url)) is not None}
+    if any(is_filled_in(f) for d in doms.values() for f in matter_forms(d)):
+        return True
+    counted = [p for p in reading.read if p.forms]
+    unseen = [p for p in counted if p.url not in doms]
+    return bool(unseen) and len(counted) - len(unseen) < ENOUGH_SEEN
 
 
 def _walked_forms(reading: Reading) -> list[dict[str, Any]] | Value:
@@ -155,11 +164,18 @@ def _identified(form: dict[str, Any]) -> float:
     return 0.5 + 0.3 * any(m.get("invalid") for m in messages) + 0.2 * any(m.get("linked") for m in messages)
 
 
-_HELPS = re.compile(r"\d|exempel|format|antal|tecken|siffror|skriv|välj|ange|@", re.IGNORECASE)
+_HELPS = re.compile(
+    r"\d|exempel|format|antal|tecken|siffror|skriv|välj|ange|@|\b(?:example|characters|digits|enter|choose|select|write|type)\b|"
+    r"esempio|caratteri|cifre|inseri|scegli|seleziona|scriv", re.IGNORECASE
+)
 
 
 #: The line above a list of errors: it counts them, and they say the rest.
-_HOW_MANY = re.compile(r"\b(?:\d+|en|ett|några|följande)\s+(?:fel|uppgift|fält|sak)|formuläret (?:innehåller|har)", re.IGNORECASE)
+_HOW_MANY = re.compile(
+    r"\b(?:\d+|en|ett|några|följande)\s+(?:fel|uppgift|fält|sak)|formuläret (?:innehåller|har)|"
+    r"\b(?:\d+|one|two|three|some|the following|there (?:is|are))\s+(?:\w+ )?(?:errors?|problems?|fields?)\b|"
+    r"\b(?:\d+|un|alcuni|i seguenti)\s+(?:error[ei]|camp[oi])\b", re.IGNORECASE
+)
 
 
 def _helpful(messages: list[Mapping[str, Any]], words: Words) -> dict[str, bool]:

@@ -134,7 +134,8 @@ def _months(day: date | None, now: Now) -> float | None:
 
 
 _ASK = re.compile(
-    r"(?:hör av dig|kontakta|ring|skriv till|mejla) (?:till |vår\w* )?(?:oss|kundtjänst|kontaktcenter|växel)",
+    r"(?:hör av dig|kontakta|ring|skriv till|mejla) (?:till |vår\w* )?(?:oss|kundtjänst|kontaktcenter|växel)|"
+    r"\b(?:contact|call|write to|e-?mail) us\b|contattaci|scrivici|scriv(?:ere|i) a",
     re.IGNORECASE,
 )
 
@@ -164,12 +165,12 @@ def feedback(reading: Reading, words: Words) -> Value:
     mails = mail_addresses(text) + reading.mails(page, content=True)
     for link in reading.content_links(page):
         target = reading.site.page(link.url)
-        about = re.search(r"tillgänglig|brist|rapportera|anmäl|meddela", link.text, re.IGNORECASE)
+        about = re.search(r"tillgänglig|brist|rapportera|anmäl|meddela|accessib|report|barrier|segnala", link.text, re.IGNORECASE)
         if target is not None and target.url != page.url and target.forms and target.status == 200 and about:
             return Scored(value=_with_labels(reading.sampled(target.url)), basis={"page": page.url, "form": target.url})
     if mails:
-        special = any(re.search(r"tillg", m) for m in mails)
-        said = re.search(r"(?:tillgänglig|brist|hinder|problem)[^\n]{0,300}@", text, re.IGNORECASE)
+        special = any(re.search(r"tillg|access", m) for m in mails)
+        said = re.search(r"(?:tillgänglig|brist|hinder|problem|accessib|barrier)[^\n]{0,300}@", text, re.IGNORECASE)
         return Scored(value=1.0 if special or said else 0.6, basis={"page": page.url, "mail": mails[:3]})
     contacts = {p.url for p in reading.site.roles("contact")}
     links = reading.content_links(page)

@@ -62,6 +62,8 @@ def levels(reading: Reading, pages: Pages) -> Value:
     wanted = list(dict.fromkeys(normal(str(i)) for i in walk.facts["desktop_items"]))
     if not wanted and walk.facts.get("all_visible") and walk.facts.get("reached_items"):
         return Scored(value=1.0, basis={"items": 0, "in_sight": len(walk.facts["reached_items"])})
+    if not wanted and _nothing_folded(pages):
+        return Scored(value=1.0, basis={"items": 0, "menu": "no link of the first page is hidden on a phone"})
     if not wanted:
         return NotApplicable(reason="desktop has no top-level navigation")
     opens = bool(

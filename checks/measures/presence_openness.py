@@ -60,6 +60,7 @@ def open_data_page(reading: Reading, probes: Probes, words: Words) -> Value:
 
 
 @measure
+@asked_in_sweden
 def dcat_catalogue(reading: Reading, probes: Probes) -> Value:
     """Is there a machine-readable data catalogue (DCAT-AP-SE)? Lag (2022:818). 1 with a dataset, 0.6 for a link to dataportal.se only."""
     probe = probes.get("wellknown.catalogue")

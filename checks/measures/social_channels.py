@@ -25,7 +25,8 @@ PURPOSE_WORDS = 8
 HUB_WORDS = 20
 _NO_ACCOUNTS = re.compile(
     r"(?:har|finns|är) (?:vi )?(?:inga|inget|inte)[^.\n]{0,40}(?:konton?|sociala medier|sociala kanaler)|"
-    r"använder (?:vi )?inte sociala medier|finns inte (?:på|i) sociala medier",
+    r"använder (?:vi )?inte sociala medier|finns inte (?:på|i) sociala medier|(?:do|does) not (?:use|have)[^.\n]{0,30}social media|"
+    r"not on social media|non (?:usa|utilizza|è presente)[^.\n]{0,30}social",
     re.IGNORECASE,
 )
 
@@ -217,7 +218,8 @@ def _lines_of(lines: list[str], account: Account) -> str:
 
 
 _ARCHIVE = re.compile(
-    r"tidigare (?:nummer|nyhetsbrev|utskick)|nyhetsbrevs?arkiv|arkiv (?:för|med|över) (?:\w+ )?nyhetsbrev|newsletter archive",
+    r"tidigare (?:nummer|nyhetsbrev|utskick)|nyhetsbrevs?arkiv|arkiv (?:för|med|över) (?:\w+ )?nyhetsbrev|newsletter archive|"
+    r"(?:previous|past) (?:issues|newsletters)|archivio (?:delle )?newsletter|numeri precedenti",
     re.IGNORECASE,
 )
 

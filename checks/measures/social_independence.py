@@ -29,7 +29,8 @@ def own_site_first(reading: Reading) -> Value:
 
 _RADIO = re.compile(r"sveriges radio|\bp4\b|sr p4", re.IGNORECASE)
 _CHANNELS = re.compile(
-    r"vår webbplats|webbplatsen|facebook|sms|viktigt meddelande|vma|radio|app\b|sociala medier|här på sidan|skylt|112",
+    r"vår webbplats|webbplatsen|facebook|sms|viktigt meddelande|vma|radio|app\b|sociala medier|här på sidan|skylt|112|"
+    r"our website|text message|\b911\b|social media|il sito|\bsito\b|canali social",
     re.IGNORECASE,
 )
 

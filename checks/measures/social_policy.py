@@ -46,7 +46,10 @@ def public_records(reading: Reading, words: Words) -> Value:
     return Scored(value=float(bool(hits)), basis={"terms": hits, "pages": list(texts)})
 
 
-_PLATFORMS = re.compile(r"sociala medier|facebook|instagram|linkedin|youtube|\bx\b|twitter|tiktok", re.IGNORECASE)
+_PLATFORMS = re.compile(
+    r"sociala medier|social media|social network|canali social|facebook|instagram|linkedin|youtube|"
+    r"\bx\b|twitter|tiktok", re.IGNORECASE
+)
 GENERIC_WORDS = 15
 
 
@@ -67,7 +70,9 @@ def privacy(reading: Reading, words: Words) -> Value:
     for url, text in texts.items():
         for at, term in words.positions("K_PRIVACY", text):
             around = near(normal(text), at, len(term), 200)
-            full = len(words.positions("K_PRIVACY", text)) >= 2 or re.search(r"behandla|ansvar|läs mer om hur", around)
+            full = len(words.positions("K_PRIVACY", text)) >= 2 or re.search(
+                r"behandla|ansvar|läs mer om hur|\bprocess|responsib|controller|trattament|titolare", around
+            )
             if (1.0 if full else 0.5) > best:
                 best, where = (1.0 if full else 0.5), url
     return Scored(value=best, basis={"page": where, "looked_at": [*texts, *([page.url] if page else [])]})
@@ -83,8 +88,14 @@ def no_cases(reading: Reading, words: Words) -> Value:
     return Scored(value=float(bool(hits)), basis={"terms": hits, "pages": list(texts)})
 
 
-_ANSWERS = re.compile(r"svarar|besvara|svar på|bevakar|läser (?:inte )?kommentar", re.IGNORECASE)
-_WITHIN = re.compile(r"inom|svarar|vardag|helg|dygnet", re.IGNORECASE)
+_ANSWERS = re.compile(
+    r"svarar|besvara|svar på|bevakar|läser (?:inte )?kommentar|\b(?:answer|reply|replies|respond|"
+    r"monitor)(?:s|ed|ing)?\b|rispond|rispost|presidiat",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(r"inom|svarar|vardag|helg|dygnet|within|weekday|weekend|business day|entro|ferial", re.IGNORECASE)
+_MANNED = r"(?:svarar|bemann|bevaka|answer|repl|respond|monitor|rispond|presidia)"
+_DAY = r"(?:vardag|måndag|helgfri|weekday|business day|monday|lunedì|ferial)"
 
 
 @measure
@@ -98,9 +109,7 @@ def hours(reading: Reading, words: Words) -> Value:
             t for at, t in durations(text) if _WITHIN.search(near(text, at, len(t), 40))
         ]
         weekdays = re.search(
-            r"(?:svarar|bemann|bevaka)[^.\n]{0,60}(?:vardag|måndag|helgfri)|(?:vardag|måndag)[^.\n]{0,60}(?:svarar|bemann|bevaka)",
-            text,
-            re.IGNORECASE,
+            rf"{_MANNED}[^.\n]{{0,60}}{_DAY}|{_DAY}[^.\n]{{0,60}}{_MANNED}", text, re.IGNORECASE
         )
         if told or weekdays:
             return Scored(value=1.0, basis={"page": url, "text": (told or [weekdays.group() if weekdays else ""])[0]})

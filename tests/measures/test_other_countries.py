@@ -6,10 +6,11 @@ import pytest
 
 from checks.material import CrawledPage
 from checks.measures import NotApplicable, Scored, Untested
+from checks.statement import claim_of, read_statement
 from checks.text import phones_abroad
 from checks.words import words
-from measures.build import START, is_out, probe, rate, value
-from measures.world import article, start
+from measures.build import START, is_out, probe, rate, value, walk
+from measures.world import article, bare, start
 
 ITALIAN = "<p>Il Comune informa i cittadini sui servizi, sugli uffici e sulle novità della città e del suo territorio.</p>" * 6
 HERE = {"start_url": "https://www.comune.example.it/", "hosts": ("www.comune.example.it",)}
@@ -17,7 +18,7 @@ HERE = {"start_url": "https://www.comune.example.it/", "hosts": ("www.comune.exa
 
 @pytest.mark.parametrize(
     "criterion",
-    ["presence.language.easy_swedish", "presence.language.minority", "ecrm.identity.swedish_eid_choice", "ecrm.coordination.shared_building_blocks"],
+    ["presence.language.easy_swedish", "presence.language.minority", "ecrm.identity.swedish_eid_choice", "ecrm.coordination.shared_building_blocks", "presence.openness.dcat_catalogue"],
 )
 def test_what_swedish_law_asks_is_not_asked_of_a_site_without_a_swedish_page(criterion: str) -> None:
     there = article("https://www.comune.example.it/servizi", "Servizi", ITALIAN, lang="it")
@@ -71,3 +72,70 @@ def test_numbers_of_other_countries_are_numbers() -> None:
     assert not phones_abroad("Il 12.05.2023 alle 10.30, codice 00123456789, euro 1.250,00")
     contact = article("https://www.comune.example.it/contatti", "Contatti", f"<p>{told}</p>{ITALIAN}", lang="it", roles={"contact": 0.9})
     assert value(rate("ecrm.channels.phone", contact, language="it", **HERE)) == 0.8
+
+
+SEARCHES = '<form><label>Sökord <input name="q"></label><label>År <select name="y"><option>2026</select></label><button>Sök</button></form>'
+WRITES = '<form method="post"><label>Ditt ärende <textarea name="t"></textarea></label><button>Skicka</button></form>'
+NOT_FOUND = walk("J10", ending="untested", reason="a form was not found, so there is nothing to try")
+
+
+@pytest.mark.parametrize("criterion", ["experience.forms.error_identified", "experience.forms.error_help"])
+def test_a_site_whose_only_form_is_a_search_with_a_filter_has_no_form_that_can_be_wrong(criterion: str) -> None:
+    assert is_out(rate(criterion, start(), article("sok", "Sök", SEARCHES), walks=[NOT_FOUND]))
+    assert isinstance(rate(criterion, start(), article("sok", "Sök", SEARCHES), article("skriv", "Skriv", WRITES), walks=[NOT_FOUND]), Untested)
+
+
+@pytest.mark.parametrize(
+    ("text", "claim"),
+    [
+        ("This website is partially compliant with the Web Content Accessibility Guidelines.", "partial"),
+        ("This website is not compliant with WCAG 2.1.", "none"),
+        ("The site is fully compliant with WCAG 2.1 AA.", "full"),
+        ("Questo sito web è parzialmente conforme ai requisiti previsti dall'appendice A della norma UNI CEI EN 301549.", "partial"),
+        ("Il sito web non è conforme ai requisiti.", "none"),
+        ("Il sito web è pienamente conforme ai requisiti.", "full"),
+    ],
+)
+def test_the_claim_of_a_statement_is_understood_in_english_and_italian(text: str, claim: str) -> None:
+    assert claim_of(text)[0] == claim
+
+
+def test_an_english_statement_tells_its_points() -> None:
+    told = """Accessibility statement for the city
+This website is partially compliant with WCAG 2.1 and Section 508.
+Non-accessible content
+Some images have no alternative text for screen readers.
+Several old files are missing captions for their films.
+Map controls cannot be used with a keyboard alone, which is non-conformity.
+How we tested this website
+We made a self-assessment on March 2, 2026.
+Contact us
+Report a barrier to access@city.example.org and we respond within five business days, also in another format."""
+    said = read_statement("https://city.example.org/a", told, [], words().spoken("en"), ["the city"])
+    assert [name for name, there in said.points.items() if not there] == ["supervision_named"]
+    assert len(said.issues) == 3
+
+
+SOCIAL = '<ul><li><a href="https://www.facebook.com/city">Facebook</a></li></ul>'
+
+
+@pytest.mark.parametrize(
+    ("criterion", "told", "expected"),
+    [
+        ("social.policy.hours", "We answer comments on weekdays between nine and five.", 1.0),
+        ("social.policy.hours", "Our staff monitors the page.", 0.5),
+        ("social.policy.hours", "Rispondiamo ai commenti dal lunedì al venerdì.", 1.0),
+    ],
+)
+def test_when_a_social_account_is_answered_is_read_in_other_languages(criterion: str, told: str, expected: float) -> None:
+    language = "it" if "Risp" in told else "en"
+    hub = article(
+        "https://www.comune.example.it/social", "Social media", f"{SOCIAL}<p>{told}</p>{ITALIAN}", lang=language, roles={"social_hub": 0.9}
+    )
+    assert value(rate(criterion, hub, language=language, **HERE)) == expected
+
+
+def test_a_first_page_without_landmarks_that_hides_nothing_has_its_navigation_in_sight() -> None:
+    links = "".join(f'<a href="/{n}">Sida {n}</a> ' for n in range(6))
+    walked = [walk("J15", "mobile", desktop_items=[])]
+    assert value(rate("mobile.menu.levels", bare(f"<div>{links}</div>"), walks=walked)) == 1.0
