@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from checks.dom import Dom
 from checks.material import Page
+from checks.regions import in_frame
 from checks.text import words_of
 
 #: A page that is read, not only passed through. Good sites have short pages: a higher bar would leave them out whole.
@@ -25,4 +26,15 @@ def is_function(page: Page) -> bool:
 
 def is_content(page: Page, least: int = CONTENT_WORDS) -> bool:
     """A page that is read: at least `least` words of main text, and no function of the site."""
-    return not is_function(page) and len(words_of(main_text(page))) >= least
+    return not is_function(page) and own_words(page) >= least
+
+
+def own_words(page: Page) -> int:
+    """Words of the main text. Where nothing marks the main content, the names of links are taken off: they are the site's menus."""
+    count = len(words_of(main_text(page)))
+    dom = page.desktop.get(Dom)
+    if dom is not None and dom.main is not None and dom.main.tag != "body":
+        return count
+    if dom is None or not dom.main_text:
+        return count
+    return count - sum(len(words_of(link.text)) for link in dom.links() if link.is_visible and not in_frame(link))

@@ -469,6 +469,10 @@ class Reading:
         return [w for w in self.walks.of(code, persona) if _went(w)]
 
 
+#: The measures that are asked of Swedish sites only, by id.
+ASKED_IN_SWEDEN: set[str] = set()
+
+
 def asked_in_sweden(measure: Callable[..., Value]) -> Callable[..., Value]:
     """A measure whose question is about Swedish law or a service of the Swedish state: not applicable to a site of another country."""
 
@@ -479,6 +483,7 @@ def asked_in_sweden(measure: Callable[..., Value]) -> Callable[..., Value]:
             return NotApplicable(reason="about Swedish law or services; not one page of the site is in Swedish")
         return measure(*arguments, **named)
 
+    ASKED_IN_SWEDEN.add(f"{measure.__module__.rsplit('.', 1)[-1]}.{measure.__name__}")
     return asked
 
 

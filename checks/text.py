@@ -328,7 +328,7 @@ def visiting_addresses(text: str) -> list[str]:
             continue
         around = text[max(0, m.start() - 80) : m.end() + 60]
         if _TOWN.search(text[m.end() : m.end() + 40]) or re.search(
-            r"besök|visit|adress|reception", around, re.IGNORECASE
+            r"besök|visit|adress|reception|öppettid|öppet", around, re.IGNORECASE
         ):
             found.append(" ".join(m.group().split()))
     return list(dict.fromkeys(found))

@@ -44,6 +44,7 @@ class Terms(Shape):
 
     sv: tuple[str, ...] = ()
     en: tuple[str, ...] = ()
+    it: tuple[str, ...] = ()
 
 
 class Target(Shape):

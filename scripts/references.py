@@ -10,6 +10,7 @@ from typing import Any
 import click
 from pydantic import BaseModel
 
+from checks.reading import ASKED_IN_SWEDEN
 from crawler.cli import tillsyn
 from crawler.exit_codes import Exit
 from crawler.inputs import profile_in_force
@@ -98,12 +99,17 @@ def criteria() -> str:
         "and names one measure, a pure function in `checks/measures/`.\nTo change one: edit its entry and its measure in the same commit, "
         "with a line in `CHANGELOG.md`; an id is never used again.\n"
         "A criterion whose measure does not exist is *planned* and counts nowhere "
-        "([decision](decisions/planned-criteria.md)); `tillsyn criteria list` tells which are.\n"
+        "([decision](decisions/planned-criteria.md)); `tillsyn criteria list` tells which are.\n\n"
+        "A site of another country (no page in Swedish, no address under a Swedish domain) is *not asked* what only Swedish law or a "
+        "service of the Swedish state is about: those rows are marked `*` and not applicable there.\n"
     )
     parts = [head]
     for dimension in profile.dimensions:
         listed = [c for c in profile.catalogue if c.dimension == dimension.id]
-        rows = "\n".join(f"| `{c.id}` | {c.question.en} | {c.weight} | {c.method} | {c.automatable} |" for c in listed)
+        rows = "\n".join(
+            f"| `{c.id}`{' *' * (c.measure in ASKED_IN_SWEDEN)} | {c.question.en} | {c.weight} | {c.method} | {c.automatable} |"
+            for c in listed
+        )
         parts.append(
             f"## {dimension.title.en} ({dimension.title.sv})\n\n{dimension.about.en}\n\n"
             f"| id | question | weight | method | automatable |\n|---|---|---|---|---|\n{rows}\n"

@@ -167,9 +167,16 @@ def single_login(reading: Reading) -> Value:
     hosts = sorted(
         {str(w.facts.get("host") or host_of(str(w.facts.get("url")))) for w in walks if w.facts.get("end") == "login"}
     )
-    if not hosts or (len(hosts) < 2 and len(walks) < 2):
+    services = max(len(walks), len(_asked_of_one_way_in(reading)))
+    if not hosts or (len(hosts) < 2 and services < 2):
         return NotApplicable(reason="fewer than two e-services were walked to a login")
     return Scored(
         value={1: 1.0, 2: 0.8, 3: 0.6, 4: 0.3}.get(len(hosts), 0.0),
-        basis={"hosts": hosts[:EXAMPLES], "walks": len(walks)},
+        basis={"hosts": hosts[:EXAMPLES], "walks": len(walks), "services": services},
     )
+
+
+def _asked_of_one_way_in(reading: Reading) -> set[str]:
+    """Addresses of login pages that differ only in what one logs in for: links to several services lead to the same choice."""
+    ways_in = {p.url.partition("?")[0] for p in reading.site.roles("login")}
+    return {p.url for p in reading.site.crawl.pages if "?" in p.url and p.url.partition("?")[0] in ways_in}

@@ -9,13 +9,14 @@ from checks.dom import Dom
 from checks.material import Now, Page, Pages
 from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import Verdict, linear, share
-from checks.pagekind import is_content, main_text
+from checks.pagekind import CONTENT_WORDS, is_content, main_text
 from checks.regions import dom_of
 from checks.text import dates, median, near, parse_stamp
 from checks.words import Words, normal
 
 REACH = 60
 LEAST_DATED = 5
+ASKED_WORDS = 100  # of main text, from which on a page is asked for its date
 MONTH_DAYS = 30.44
 
 
@@ -39,15 +40,21 @@ def update_date(dom: Dom, words: Words) -> date | None:
 
 @measure
 def dated_pages(pages: Pages, words: Words) -> Value:
-    """Is it visible when pages were last updated? DIGG R23. Share of content pages."""
+    """Is it visible when pages were last updated? DIGG R23. Share of pages of a hundred words.
+
+    A site that has none, and dates its shorter pages (five of them), is measured by those.
+    """
+    dated = {p.url for p in pages if isinstance(dom := dom_of(p), Dom) and update_date(dom, words) is not None}
+    long = any(is_content(p, ASKED_WORDS) for p in pages)
+    least = CONTENT_WORDS if not long and sum(p.url in dated and is_content(p) for p in pages) >= LEAST_DATED else ASKED_WORDS
 
     def judge(page: Page) -> Verdict:
         dom = dom_of(page)
         if isinstance(dom, Untested):
             return dom
-        return update_date(dom, words) is not None if is_content(page) else None
+        return page.url in dated if is_content(page, least) else None
 
-    return share(pages, judge, none="no content page in the sample")
+    return share(pages, judge, none=f"no page of {ASKED_WORDS} words in the sample")
 
 
 @measure

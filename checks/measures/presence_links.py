@@ -27,12 +27,12 @@ def is_broken(page: CrawledPage) -> bool | None:
 
 def _login_choices(site: Site) -> set[str]:
     """Addresses that only login pages lead to, by names of ways to identify."""
-    logins = {p.url for p in site.roles("login")}
+    ways_in = {p.url.partition("?")[0] for p in site.roles("login")}  # one chooser, asked for one service or another
     inside: set[str] = set()
     outside: set[str] = set()
     for page in site.crawl.pages:
         for link in page.links:
-            is_choice = page.url in logins and _IDENTIFIES.search(link.text)
+            is_choice = page.url.partition("?")[0] in ways_in and _IDENTIFIES.search(link.text)
             (inside if is_choice else outside).add(link.url)
     return inside - outside
 

@@ -87,8 +87,10 @@ async def walk_menu(run: Run) -> None:
         menu["closes"] = True
     else:
         menu["closes"] = await _closes(run, opener, {key_of(t) for t in links})
-        if not menu["closes"] and not await _closes_at_all(run, opener, {key_of(t) for t in links}):
-            raise not_completed("the menu cannot be closed again", "menyn går inte att stänga igen")
+        if not menu["closes"]:
+            if not await _closes_at_all(run, opener, {key_of(t) for t in links}):
+                raise not_completed("the menu cannot be closed again", "menyn går inte att stänga igen")
+            menu["closes"] = await _is_back(run, opener)
     menu["by_keyboard"] = walker.persona.hands == "keyboard" or await _by_keyboard(run, opener)
     await _search_by_tap(run)
 
@@ -189,8 +191,13 @@ async def _closes(run: Run, opener: Thing, keys: set[str]) -> bool:
     if await _open_links(run, keys):
         return False
     run.note("menu", why="Escape closes it")
+    return await _is_back(run, opener)
+
+
+async def _is_back(run: Run, opener: Thing) -> bool:
+    """Whether focus is on the menu's button again."""
     try:
-        return await has_focus(walker, opener)
+        return await has_focus(run.walker, opener)
     except Error:
         return False
 

@@ -137,10 +137,12 @@ class Run:
         )
 
     def own_terms(self, terms: Terms | None) -> tuple[str, ...]:
-        """The journey's own words in the persona's language."""
+        """The journey's own words in the persona's language; who reads Swedish also knows those of the site's."""
         if terms is None:
             return ()
-        return terms.en if self.walker.persona.language == "en" else terms.sv + terms.en
+        if self.walker.persona.language == "en":
+            return terms.en
+        return terms.sv + terms.en + (terms.it if self.site_language == "it" else ())
 
     def looking(self, view: View, *, terms: tuple[str, ...] = (), task_terms: tuple[str, ...] = ()) -> Looking:
         return Looking(

@@ -370,6 +370,15 @@ CASES: list[Case] = [
         start(),
         walks=[walk("J2", task="a", **LOGIN), walk("J2", task="b", **{**LOGIN, "host": "x.se"})],
     ),
+    case(
+        "ecrm.identity.single_login",
+        "one walked, and the same choice is asked for another",
+        1.0,
+        start(),
+        article("in?p=a", "Logga in", roles={"login": 0.9}),
+        article("in?p=b", "Logga in"),
+        walks=[walk("J2", task="a", **LOGIN)],
+    ),
     case("ecrm.identity.single_login", "one e-service", OUT, start(), walks=[walk("J2", task="a", **LOGIN)]),
     case("ecrm.identity.single_login", "not walked", UNTESTED, start()),
     *mentioned(

@@ -43,6 +43,7 @@ ENGLISH = (
     + "</p>"
 )
 EASY = "<p>" + "Vi bor i en kommun. Här kan du få hjälp. Du kan ringa oss. Vi svarar varje dag. " * 8 + "</p>"
+SHORT = "<p>" + "Här finns tomter att bygga ett hus på för den som vill bo nära sjön. " * 4 + "</p>"
 DATED = "<p>Sidan uppdaterad 2026-10-01.</p>"
 
 CASES: list[Case] = [
@@ -140,6 +141,15 @@ CASES: list[Case] = [
         start(),
         page("logga-in", html("Logga in", '<main><a href="/bankid">BankID</a></main>'), depth=1, roles={"login": 0.9}),
         more=(CrawledPage(url=START + "bankid", status=404, depth=2),),
+    ),
+    case(
+        "presence.links.internal_working",
+        "the same choice asked for another service",
+        1.0,
+        start(),
+        page("in?p=a", html("Logga in", '<main><a href="/freja">Freja</a></main>'), depth=1, roles={"login": 0.9}),
+        page("in?p=b", html("Logga in", '<main><a href="/freja">Freja</a></main>'), depth=1),
+        more=(CrawledPage(url=START + "freja", status=404, depth=2),),
     ),
     case("presence.links.internal_working", "nothing asked", UNTESTED),
     case(
@@ -781,6 +791,22 @@ CASES: list[Case] = [
     case("presence.language.easy_swedish", "the crawl was cut", UNTESTED, start(), cut=True),
     case("presence.freshness.dated_pages", "dated", 1.0, article("a", "Bygglov", TEXT + DATED)),
     case("presence.freshness.dated_pages", "not dated", 0.0, article("a", "Bygglov")),
+    case("presence.freshness.dated_pages", "short pages without a date", OUT, *(article(str(i), "Tomter", SHORT) for i in range(6))),
+    case(
+        "presence.freshness.dated_pages",
+        "short pages of which most are dated",
+        0.8333,
+        *(article(str(i), "Tomter", SHORT + DATED * (i > 0)) for i in range(6)),
+    ),
+    case(
+        "presence.freshness.dated_pages",
+        "menus without landmarks are no text of the page",
+        OUT,
+        page(
+            "",
+            html("Start", "<table><tr><td>" + "".join(f'<a href="/{i}">Barnomsorg och skola för alla barn</a> ' for i in range(20)) + "</td></tr></table>" + SHORT),
+        ),
+    ),
     case("presence.freshness.dated_pages", "no content", OUT, page("", html("Hej", "<main>Kort</main>"))),
     case("presence.freshness.recent", "weeks old", 1.0, *(article(str(i), "Bygglov", TEXT + DATED) for i in range(5))),
     case(
