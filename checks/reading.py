@@ -180,6 +180,11 @@ class Reading:
         dom = self.dom(page.url)
         return unfolded(dom) if dom is not None else page.main_text
 
+    def all_unfolded(self, page: CrawledPage) -> str:
+        """As `unfolded`, header and footer included."""
+        dom = self.dom(page.url)
+        return unfolded(dom, whole=True) if dom is not None else page.main_text
+
     def prose(self, page: CrawledPage) -> list[Block]:
         """Blocks of running text; of a page that was not visited, the lines of its source's main text."""
         known = self._prose.get(page.url)

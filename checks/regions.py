@@ -104,13 +104,17 @@ def content_headings(dom: Dom) -> list[Element]:
     return [h for h in headings if h in inside]
 
 
-def unfolded(dom: Dom) -> str:
-    """The text of the content, and of what a button, summary or link beside it unfolds. What only a mouse opens stays shut."""
-    if dom.main is None:
+def unfolded(dom: Dom, whole: bool = False) -> str:
+    """The text of the content (or of the whole page), and of what a button, summary or link beside it unfolds.
+
+    What only a mouse opens stays shut.
+    """
+    part = dom.first("body") if whole else dom.main
+    if part is None:
         return dom.text
-    parts = [dom.main.text]
+    parts = [part.text]
     controlled = {identity for e in dom.select("[aria-controls]") for identity in e.get("aria-controls").split()}
-    for e in dom.main.descendants():
+    for e in part.descendants():
         parent = e.parent
         if e.is_visible or parent is None or not parent.is_visible or e.tag in _NO_TEXT:
             continue

@@ -19,12 +19,22 @@ LABEL_REACH = 80
 
 
 def contact_pages(reading: Reading, words: Words) -> list[CrawledPage]:
-    """The contact page, and pages one click from it that are about contact."""
+    """The contact page, and pages one click from it that are about contact; without any, where the site's frame tells it."""
     main = reading.in_role("contact")
     pages = [main] if main is not None else []
     pages += [f.page for f in reading.find(words, "K_CONTACT", role="contact", least=10, search=False)]
-    pages += reading.site.roles("opening_hours")
-    return list({p.url: p for p in pages}.values())[:8]
+    pages += reading.site.roles("opening_hours") if pages else []
+    return list({p.url: p for p in pages or _in_frame(reading)}.values())[:8]
+
+
+def _in_frame(reading: Reading) -> list[CrawledPage]:
+    """The start page when its header or footer has a number or an address, and the pages to write from that every page leads to."""
+    start = reading.site.start
+    if start is None or not (reading.direct(start) or _any_number(reading.all_unfolded(start))):
+        return reading.site.roles("opening_hours")
+    leading = [reading.site.page(url) for url in sorted(reading.everywhere)]
+    forms = [p for p in leading if p is not None and p.depth > 0 and _message_form(reading, p)]
+    return [start, *forms, *reading.site.roles("opening_hours")]
 
 
 def _none(reading: Reading) -> Value:
@@ -51,7 +61,7 @@ def phone(reading: Reading, words: Words) -> Value:
     for page in pages:
         text = reading.text(page)
         found = numbers(text)
-        for wider in (reading.whole_text, reading.unfolded):
+        for wider in (reading.whole_text, reading.unfolded, reading.all_unfolded):
             if not found:
                 text = wider(page)
                 found = numbers(text)
@@ -143,7 +153,11 @@ def opening_hours(reading: Reading, words: Words) -> Value:
     """Are the hours known? Förvaltningslagen 7 §. 0.5 phone, 0.5 visits (or that there are none), within three clicks or journey J4."""
     pages = [*reading.site.roles("opening_hours"), *contact_pages(reading, words)]
     # Hours behind "show our hours" stand in the source, though nobody sees them until the press.
-    texts = {p.url: "\n".join((reading.text(p), p.main_text, reading.unfolded(p))) for p in pages if 0 <= p.depth <= 3}
+    texts = {
+        p.url: "\n".join((reading.text(p), p.main_text, reading.unfolded(p) if p.depth else reading.all_unfolded(p)))
+        for p in pages
+        if 0 <= p.depth <= 3
+    }
     for walk in reading.went("J4"):
         if walk.facts.get("text"):
             texts.setdefault(str(walk.facts.get("url")), str(walk.facts["text"]))

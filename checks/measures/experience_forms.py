@@ -64,8 +64,17 @@ def labels(pages: Pages) -> Value:
     )
 
 
-def required_share(form: Form, words: Words) -> float | None:
-    """How well the form tells what must be filled in; None when nothing must."""
+#: What tells what the asterisk means, in the form or above it.
+_LEGEND = re.compile(
+    r"\*[^\n]{0,60}(?:obligatorisk|måste|krävs|required|mandatory|obbligator)|"
+    r"(?:obligatorisk|måste fyllas|krävs|stjärn|asterisk|required|mandatory)[^\n]{0,60}\*|stjärnmärkt|"
+    r"(?:asterisk|asterisco)[^\n]{0,60}(?:obligatorisk|måste|required|mandatory|obbligator)",
+    re.IGNORECASE,
+)
+
+
+def required_share(form: Form, words: Words, around: str = "") -> float | None:
+    """How well the form tells what must be filled in; None when nothing must. `around`: the text of the page, where a legend may stand."""
     required = [f for f in form.fields if f.is_required]
     if not required:
         return None
@@ -78,11 +87,7 @@ def required_share(form: Form, words: Words) -> float | None:
     if optional or (not others and re.search(r"alla fält (?:är obligatoriska|måste)", form.text, re.IGNORECASE)):
         return 1.0
     part = len(marked) / len(required)
-    legend = re.search(
-        r"\*[^\n]{0,60}(?:obligatorisk|måste|krävs|required)|(?:obligatorisk|måste fyllas|krävs|stjärn|asterisk)[^\n]{0,60}\*|stjärnmärkt",
-        form.text,
-        re.IGNORECASE,
-    )
+    legend = _LEGEND.search(form.text) or _LEGEND.search(around)
     return part * (0.7 if stars and not legend else 1.0)
 
 
@@ -101,7 +106,7 @@ def required_marked(pages: Pages, words: Words) -> Value:
             continue
         visited = True
         for i, form in enumerate(f for f in forms(dom) if not f.is_search):
-            part = required_share(form, words)
+            part = required_share(form, words, dom.main_text)
             if part is not None:
                 values.setdefault(f"{page.url}#{i}", part)
     if not visited:

@@ -64,7 +64,7 @@ def tel_links(pages: Pages, reading: Reading, words: Words) -> Value:
         linked = {
             phone_key(a.get("href").removeprefix("tel:")) for a in dom.links() if a.get("href").startswith("tel:")
         }
-        for _, number in phones(dom.text) or phones(unfolded(dom)):
+        for _, number in phones(dom.text) or phones(unfolded(dom)) or phones(unfolded(dom, whole=True)):
             key = phone_key(number)
             seen[page.url, key] = seen.get((page.url, key), False) or key in linked
     if not visited:

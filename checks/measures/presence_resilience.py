@@ -81,8 +81,12 @@ def ipv6(probes: Probes) -> Value:
 _NOT_READ = ("script", "style", "noscript", "template", "svg", "head")
 
 
+#: What stands around the main text where no main is marked.
+_FRAME = "//body//header|//body//nav|//body//footer|//body//aside|//*[@role='navigation' or @role='banner' or @role='contentinfo']"
+
+
 def source_words(source: str) -> int:
-    """Words in main (else body) of the HTML as sent."""
+    """Words of the main text of the HTML as sent: main, else the body without its frame."""
     try:
         tree: Any = lxml_html.document_fromstring(source[:3_000_000])
     except (etree.ParserError, ValueError):
@@ -90,6 +94,8 @@ def source_words(source: str) -> int:
     for element in tree.xpath("|".join(f"//{tag}" for tag in _NOT_READ)):
         element.drop_tree()
     mains = tree.xpath("//main|//*[@role='main']")
+    for element in [] if mains else tree.xpath(_FRAME):
+        element.drop_tree()
     return sum(len(words_of(" ".join(m.itertext()))) for m in (mains[:1] or tree.xpath("//body") or [tree]))
 
 
@@ -104,7 +110,7 @@ def content_without_js(pages: Pages) -> Value:
         if response is None:
             return Untested(reason=f"response:{page.desktop.failure(Response)}")
         main = dom.main
-        drawn = len(words_of(main.text)) if main else 0
+        drawn = len(words_of(dom.main_text if main is not None and main.tag == "body" else main.text)) if main else 0
         return source_words(response.source) >= KEPT_SHARE * drawn if drawn else None
 
     return share(pages, judge, none="no page has text")

@@ -87,9 +87,11 @@ def _rendered_name(reading: Reading, account: Account) -> str:
 
 @measure
 def accessible_links(reading: Reading, words: Words) -> Value:
-    """Do links to accounts say which platform they lead to? WCAG 2.1 SC 1.1.1, 2.4.4. Share of account links on start page and hub."""
+    """Do links to accounts say which platform they lead to? WCAG 2.1 SC 1.1.1, 2.4.4. Share of links on start page and hub, else of all."""
     pages = [p for p in (reading.site.start, social_hub(reading, words)) if p is not None]
     found = {(a.page.url, a.link.url): a for p in pages for a in accounts_on(p)}
+    if not found:
+        found = {(a.page.url, a.link.url): a for a in all_accounts(reading)}
     if not found:
         return _no_link(reading)
     verdicts = {key: _names_platform(a, _rendered_name(reading, a)) for key, a in found.items()}

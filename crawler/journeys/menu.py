@@ -252,13 +252,18 @@ async def _by_keyboard(run: Run, opener: Thing) -> bool:
     return opened
 
 
+def _may_open(view: View, thing: Thing) -> bool:
+    """A control that sends nothing: no button of a form, or the button of one that has no field to fill in."""
+    return not thing.is_submit or not any(t.is_field and t.form == thing.form for t in view.things)
+
+
 async def _search_by_tap(run: Run) -> None:
     """A search behind a control of its own."""
     if run.facts.get("search_taps") is not None:
         return
     view = await run.walker.see_settled()
     terms = ("sök", "search", "visa sök", "öppna sök")
-    opener = next((t for t in view.controls if not t.is_submit and name_hits(terms, t.name)), None)
+    opener = next((t for t in view.controls if _may_open(view, t) and name_hits(terms, t.name)), None)
     if opener is None:
         return
     used = await run.walker.use(opener)

@@ -379,6 +379,15 @@ CASES: list[Case] = [
         article("in?p=b", "Logga in"),
         walks=[walk("J2", task="a", **LOGIN)],
     ),
+    case(
+        "ecrm.channels.phone",
+        "no contact page: the number is folded away in the footer",
+        1.0,
+        bare(
+            f"<main><h1>Välkommen</h1>{TEXT}</main><footer><button aria-controls='f' aria-expanded='false'>Kontaktcenter</button>"
+            "<div id='f' style='display:none'>Kontaktcenter: <a href='tel:+46295550000'>0295-55 00 00</a></div></footer>"
+        ),
+    ),
     case("ecrm.identity.single_login", "one e-service", OUT, start(), walks=[walk("J2", task="a", **LOGIN)]),
     case("ecrm.identity.single_login", "not walked", UNTESTED, start()),
     *mentioned(
