@@ -6,7 +6,7 @@ import re
 from itertools import islice
 
 from checks.material import CrawledPage, Site
-from checks.measures import Scored, Untested, Value, measure
+from checks.measures import NotApplicable, Scored, Untested, Value, measure
 from checks.measures.combinators import EXAMPLES, linear
 
 MOST_TARGETS = 500
@@ -49,6 +49,8 @@ def internal_working(site: Site) -> Value:
     )
     targets = list(islice(found, MOST_TARGETS))
     known = {p.url: broken for p in targets if (broken := is_broken(p)) is not None}
+    if not targets and any(p.status == 200 and p.depth == 0 for p in site.crawl.pages):
+        return NotApplicable(reason="the site is one page, without a link to another of its own")
     if not known:
         return Untested(reason="no target of an internal link was asked for")
     dead = [p for p in targets if known.get(p.url)]

@@ -12,8 +12,8 @@ from checks.material import CrawledPage, DocumentFacts, Documents, Now, Page, Pa
 from checks.measures import NotApplicable, Scored, Untested, evaluate, measure_id, measures
 from checks.words import words
 from crawler.probes import PROBES
-from measures.build import START, axe, network, page, site, walk
-from measures.world import bare, start
+from measures.build import START, axe, network, page, rate, site, value, walk
+from measures.world import bare, html, start
 
 ODD = (
     '<html lang="xx"><head><title></title><script type="application/ld+json">[[[{"@type": ["Organization"], "sameAs": null}]]]</script>'
@@ -85,12 +85,12 @@ def test_no_measure_raises(name: str, kind: str) -> None:
     if documents is not None:
         material[Documents] = documents
     for identity in measures():
-        value = evaluate(identity, material)
-        assert isinstance(value, (Scored, NotApplicable, Untested)), identity
+        found = evaluate(identity, material)
+        assert isinstance(found, (Scored, NotApplicable, Untested)), identity
         if name == "nothing at all":
-            assert not isinstance(value, Scored) or value.value == 0.0 or identity.startswith("mobile_overlay"), (
+            assert not isinstance(found, Scored) or found.value == 0.0 or identity.startswith("mobile_overlay"), (
                 identity,
-                value,
+                found,
             )
 
 
@@ -109,3 +109,32 @@ def test_every_measure_answers_a_criterion_of_the_catalogue() -> None:
     asked = {c.measure for c in profile.criteria}
     assert set(measures()) == asked
     assert len(asked) >= 200
+
+
+OF_TEXT = (
+    "experience.plain.lix", "experience.plain.jargon", "experience.plain.sentence_length", "experience.plain.scannable",
+    "presence.freshness.dated_pages", "presence.freshness.recent", "presence.freshness.stale_references", "presence.description.useful",
+    "experience.understandable.lang_parts", "mobile.text.line_length", "ecrm.feedback.page_level",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("criterion", OF_TEXT)
+def test_a_site_without_any_text_is_not_given_a_zero_for_its_texts(criterion: str) -> None:
+    silent = [page(path, html("Almunge kommun", "<main><img src='a.png' alt=''></main>")) for path in ("", "a", "b")]
+    assert not isinstance(rate(criterion, *silent), Scored)
+
+
+def test_a_site_of_one_page_is_not_compared_with_itself() -> None:
+    alone = start()
+    assert not isinstance(rate("experience.understandable.consistent_navigation", alone), Scored)
+    assert value(rate("presence.title.unique", alone)) == 1.0
+    assert not isinstance(rate("experience.nav.orientation", alone), Scored)
+    assert isinstance(rate("presence.links.internal_working", alone), NotApplicable)
+
+
+@pytest.mark.parametrize("criterion", ["experience.documents.pdf_tagged", "experience.documents.pdf_text"])
+def test_files_that_cannot_be_read_are_no_untagged_files(criterion: str) -> None:
+    unread = [DocumentFacts(url=f"x{i}.pdf", outcome=o, media_type="application/pdf")
+              for i, o in enumerate(("encrypted", "broken", "too_large", "not_a_document", "failed:404", "failed:timeout"))]  # fmt: skip
+    found = rate(criterion, start(), documents=unread)
+    assert not isinstance(found, Scored), found
