@@ -46,7 +46,13 @@ def leads_to_service(reading: Reading, link: Link, words: Words, page: CrawledPa
         _SERVICE_HOST.search(host_of(link.url))
         or _SERVICE_PATH.search(link.url)
         or (target is not None and target.forms > 0)
+        or (target is not None and _asks_who_one_is(target, page, words))
     )
+
+
+def _asks_who_one_is(target: CrawledPage, page: CrawledPage, words: Words) -> bool:
+    """A page on another host that speaks of identifying oneself: where "Till ansökan" leads, whatever the host is called."""
+    return host_of(target.url) != host_of(page.url) and words.in_text("K_LOGIN", f"{target.h1}\n{target.main_text}")
 
 
 def _to_log_in(reading: Reading, page: CrawledPage, link: Link) -> bool:

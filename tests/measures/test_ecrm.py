@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from checks.material import CrawledPage
 from measures.build import START, TEXT, page, probe, walk
 from measures.cases import OUT, UNTESTED, Case, all_of, case
 from measures.world import article, bare, contact, html, service, start
@@ -387,6 +388,14 @@ CASES: list[Case] = [
             f"<main><h1>Välkommen</h1>{TEXT}</main><footer><button aria-controls='f' aria-expanded='false'>Kontaktcenter</button>"
             "<div id='f' style='display:none'>Kontaktcenter: <a href='tel:+46295550000'>0295-55 00 00</a></div></footer>"
         ),
+    ),
+    case(
+        "ecrm.eservices.preview",
+        "an action leads to where one says who one is",
+        0.0,
+        start(),
+        service("lonegaranti", '<p><a href="https://konto.example.org/start">Till ansökan</a></p>'),
+        more=(CrawledPage(url="https://konto.example.org/start", status=200, depth=2, main_text="Din ansökan börjar när du har legitimerat dig."),),
     ),
     case("ecrm.identity.single_login", "one e-service", OUT, start(), walks=[walk("J2", task="a", **LOGIN)]),
     case("ecrm.identity.single_login", "not walked", UNTESTED, start()),

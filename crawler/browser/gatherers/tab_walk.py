@@ -65,6 +65,8 @@ t.boxes = () => { const out = []; for (const [el, n] of t.numbers) if (el.isConn
 t.byNumber = n => { for (const [el, m] of t.numbers) if (m === n) return el; return null; };
 const all = Array.from(document.querySelectorAll('*')).filter(el => t.focusable(el) && el.tabIndex >= 0 && t.shown(el));
 if (document.activeElement && document.activeElement !== document.body) document.activeElement.blur();
+if (document.body) { const had = document.body.getAttribute('tabindex'); document.body.tabIndex = -1; document.body.focus({preventScroll: true});
+  document.body.blur(); if (had === null) document.body.removeAttribute('tabindex'); else document.body.setAttribute('tabindex', had); }
 getSelection().removeAllRanges(); scrollTo(0, 0);
 return all.length; })()"""
 
