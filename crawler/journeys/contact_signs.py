@@ -74,6 +74,17 @@ def _told(view: View) -> list[Block]:
     return [b for b in view.blocks if not b.in_dialog or not _asks(b)]
 
 
+#: Numbers for journalists only.
+_FOR_PRESS = re.compile(
+    r"press(kontakt|jour|tjänst|chef|ansvarig|sekreterare|avdelning|telefon|nummer)|\bpress (officer|contact|office|desk)|journalist|"
+    r"\bmedia (contact|relations|enquir|inquir)",
+    re.IGNORECASE,
+)
+
+
+LONG_BLOCK = 300  # characters of a paragraph beyond which a word says nothing of its number
+
+
 def _asks(block: Block) -> bool:
     dialog = block.element.closest("dialog", "alertdialog")
     return dialog is not None and bool(_CONSENT.search(dialog.text))
@@ -93,7 +104,7 @@ def human_contact(look: Looking) -> Seen | None:
         if thing.element.get("href").strip().lower().startswith("tel:") and re.search(r"\d", thing.element.get("href")):
             if re.search(r"\bfax\b", f"{thing.name} {thing.context}".casefold()) and not phone_in(thing.context):
                 continue
-            if is_emergency(thing.element.get("href")):
+            if is_emergency(thing.element.get("href")) or _FOR_PRESS.search(f"{thing.context[:LONG_BLOCK]} {thing.heading}"):
                 continue
             number = phone_in(thing.name) or phone_in(thing.context) or thing.name
             return Seen(
@@ -103,7 +114,7 @@ def human_contact(look: Looking) -> Seen | None:
             )
     for block in _told(look.view):
         if number := phone_in(block.text):
-            if re.search(r"press(kontakt|jour|tjänst)", f"{block.text} {block.heading}".casefold()):
+            if _FOR_PRESS.search(f"{block.text[:LONG_BLOCK]} {block.heading}"):
                 continue
             return Seen(
                 what=f"phone number {number}",
@@ -128,7 +139,7 @@ def human_contact_in_main(look: Looking) -> Seen | None:
         if place is not None and View._below_main(place):
             return seen
     for block in [*look.view.main_blocks(), *(b for b in _told(look.view) if b.in_dialog)]:
-        if number := phone_in(block.text):
+        if (number := phone_in(block.text)) and not _FOR_PRESS.search(f"{block.text[:LONG_BLOCK]} {block.heading}"):
             return Seen(what=f"phone number {number}", block=block, facts={"channel": "phone", "number": number})
     return None
 

@@ -146,13 +146,14 @@ class Finder:
         used = await use_clear(run, chat)
         said = [b.text for b in (await walker.see_settled()).blocks if b.text not in before] if used.ok and not used.went else []
         machine = next((text for text in said if MACHINE.search(text)), "")
-        run.note("find", thing=chat, why="the chat is opened: who answers?", message=machine or "; ".join(said[:3])[:200],
-                 outcome="failed" if machine else "passed", picture=picture, box=box)  # fmt: skip
-        run.facts["_machine_chat"] = bool(machine)
+        opens = used.ok and (used.changed or used.went or bool(said))
+        run.note("find", thing=chat, why="the chat is opened: who answers?", message=machine or used.message or "; ".join(said[:3])[:200],
+                 outcome="passed" if opens and not machine else "failed", picture=picture, box=box)  # fmt: skip
+        run.facts["_machine_chat"] = bool(machine) or not opens
         if said:
             await walker.press("Escape")
             await walker.see_settled()
-        return not machine
+        return opens and not machine
 
     def _candidates(self, view: View) -> list[Candidate]:
         """Best first; names of the second resort only where nothing else fits; no general login where the service says it is closed."""

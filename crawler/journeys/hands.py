@@ -10,11 +10,10 @@ import time
 
 from playwright.async_api import Error
 
-from crawler.journeys.manners import is_web
+from crawler.journeys.manners import is_web, may_change
 from crawler.journeys.reaching import by_keyboard, has_focus, point, reach
 from crawler.journeys.sight import Thing
 from crawler.journeys.visitor import GLANCE_SECONDS, POLL_SECONDS, Used, Visitor
-from crawler.politeness import is_state_changing
 
 REACT_SECONDS = 0.35  # how long after a click something is expected to begin
 
@@ -26,7 +25,7 @@ class Walker(Visitor):
         """Follow a link or operate a button the way this persona does."""
         name = thing.name
         sends = thing.is_submit and self._may_submit(thing)
-        if not sends and is_state_changing(thing.href, name, thing.element.attributes):
+        if not sends and may_change(thing.href, name, thing.element.attributes):
             return Used(ok=False, refused="state_changing", message=f"“{name}” looks as if it changes something")
         if thing.is_link and not is_web(thing.href):
             return Used(ok=False, refused="scheme", message=f"“{name}” is not a web address")

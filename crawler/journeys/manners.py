@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -22,6 +23,25 @@ _WRITES = ("tel:", "mailto:", "sms:", "skype:", "javascript:", "data:", "blob:",
 
 def is_web(address: str) -> bool:
     return address.startswith(("http://", "https://")) and not address.startswith(_WRITES)
+
+
+_BOOKS = re.compile(r"(boka|beställ|book|order)\b", re.IGNORECASE)
+
+
+def may_change(href: str, name: str, attributes: Mapping[str, str]) -> bool:
+    """Whether a control looks as if it changes something (crawler/politeness.py).
+
+    A button named for booking or ordering does not, where its own attributes say that it only opens a dialog on the page.
+    """
+    if not is_state_changing(href, name, attributes):
+        return False
+    opens = (
+        attributes.get("aria-haspopup") == "dialog"
+        or "popovertarget" in attributes
+        or attributes.get("command") == "show-modal"
+        or re.search(r"\.(showModal|showPopover)\(", attributes.get("onclick", "")) is not None
+    )
+    return not (opens and not href and _BOOKS.match(name) and not is_state_changing("", "", attributes))
 
 
 def origin(url: str) -> str:

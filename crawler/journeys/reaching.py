@@ -128,7 +128,7 @@ async def tab_to(visitor: Visitor, thing: Thing, most: int = TAB_STOPS) -> bool:
 
 
 async def _focus_is(visitor: Visitor, handle: str) -> str:
-    """Where the focus is: `here` on the handle's element, `body`, or the number of another element."""
+    """Where the focus is: `here` on the handle's element, `body`, or another element's place: its number in its tree, then its host's."""
     answer = await visitor.tab.cdp.send(
         "Runtime.callFunctionOn",
         {
@@ -136,7 +136,8 @@ async def _focus_is(visitor: Visitor, handle: str) -> str:
             "returnByValue": True,
             "functionDeclaration": "function() { const e = " + _FOCUSED + "; if (e === this) return 'here';"
             " if (!e || e === document.body || e === document.documentElement) return 'body';"
-            " const all = document.getElementsByTagName('*'); return String(Array.prototype.indexOf.call(all, e)); }",
+            " const path = []; for (let at = e; at; at = at.getRootNode().host)"
+            " path.push(Array.prototype.indexOf.call(at.getRootNode().querySelectorAll('*'), at)); return path.join('/'); }",
         },
     )
     return str(answer["result"].get("value", ""))

@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from crawler.journeys.heads import drawn_head, head_of
-from crawler.journeys.manners import is_web
+from crawler.journeys.manners import is_web, may_change
 from crawler.journeys.sight import Block, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits
-from crawler.politeness import is_state_changing
 
 EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES, NEWS, LEADS_ON = (
     3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0, -1.0, 1.0,
@@ -143,7 +142,7 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         return None
     if thing.href and same_page(thing.href, view.url) and "#" not in thing.href:
         return None
-    if is_state_changing(thing.href, name, thing.element.attributes):
+    if may_change(thing.href, name, thing.element.attributes):
         return None
     if thing.href and callable(wish.is_own) and not wish.is_own(thing.href) and not wish.off_site:
         return None

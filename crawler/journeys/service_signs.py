@@ -58,7 +58,22 @@ _ABOUT_IT = re.compile(r"^(www\.|support\.)?(bankid\.com|frejaeid\.(com|org|se)|
 
 def _is_off(thing: Thing) -> bool:
     """Whether the page says that the control cannot be used now."""
-    return bool(thing.element.ax.get("disabled")) or thing.element.has("disabled") or thing.element.get("aria-disabled") == "true"
+    at = thing.element
+    if bool(at.ax.get("disabled")) or at.has("disabled") or at.get("aria-disabled") == "true":
+        return True
+    return any(a.tag == "fieldset" and a.has("disabled") for a in at.ancestors())
+
+
+#: Ways in that are for those who work there, or for another organisation's staff.
+_FOR_STAFF = re.compile(
+    r"\b(för|inloggning) (vår |våra )?(personal|anställda|medarbetare|förtroendevalda|vårdgivare|vårdpersonal|leverantörer|handläggare)\b|"
+    r"\b(personal|medarbetar|intern|admin)\w*(inloggning|portal)|\bfor (staff|employees)|staff (login|only)",
+    re.IGNORECASE,
+)
+
+
+#: Cards that only those who work in the public sector have: alone they are no way in for others.
+_STAFF_CARD = re.compile(r"siths|efos", re.IGNORECASE)
 
 
 def login_options(view: View) -> list[Thing]:
@@ -72,7 +87,7 @@ def login_options(view: View) -> list[Thing]:
             continue
         if thing.landmark in ("banner", "navigation", "contentinfo") or is_document(thing.href) or _is_off(thing):
             continue
-        if _ABOUT_IT.search(urlsplit(thing.href).netloc):
+        if _ABOUT_IT.search(urlsplit(thing.href).netloc) or _FOR_STAFF.search(f"{thing.name} {thing.heading}"):
             continue
         if re.search(
             r"skaffa|läs mer|om bankid|hjälp|så (gör|skaffar)|support|problem|beställ|vad är|information|utan ",
@@ -88,6 +103,8 @@ def login_chooser(look: Looking) -> Seen | None:
     """A choice of ways to identify oneself, or the field for it."""
     view = look.view
     options = login_options(view)
+    if _FOR_STAFF.search(head_of(view)) or all(_STAFF_CARD.search(o.name) for o in options):
+        options = []
     headed = re.search(
         r"loggar? in|inlogg|legitimer|identifier|identify|log ?in|sign in|e-legitimation|mina sidor",
         f"{view.h1} {view.title} {view.main_text[:1500]}".casefold(),
@@ -105,7 +122,7 @@ def login_chooser(look: Looking) -> Seen | None:
         names = [o.name for o in options]
         return Seen(what=f"login by {', '.join(names[:5])}", thing=options[0], facts={"end": "login", "options": names})
     passwords = [t for t in view.things if t.is_field and t.kind == "password"]
-    if passwords:
+    if passwords and not _FOR_STAFF.search(f"{head_of(view)} {passwords[0].heading}"):
         return Seen(what="login by password", thing=passwords[0], facts={"end": "login", "options": ["password"]})
     return None
 
@@ -126,7 +143,7 @@ _TO_A_MACHINE = re.compile(
 )
 AROUND_FORM = 900  # characters of the part of the page that a form stands in
 _LOOKS_UP = re.compile(r"(sök|visa|hitta|filtrera|uppdatera|search|find|show|filter)\b", re.IGNORECASE)
-_COUNTS = re.compile(r"räkna|beräkna|kalkyl|calculate", re.IGNORECASE)
+_COUNTS = re.compile(r"räkna|beräkna|kalkyl|calculate|jämför|planera (din )?res|sök resa|compare", re.IGNORECASE)
 
 
 def _only_looks_up(form: Form) -> bool:
@@ -159,7 +176,7 @@ def open_forms(view: View) -> Iterator[Form]:
             continue
         if any(f.kind == "password" for f in form.fields):
             continue  # nobody logs in
-        asked = [f for f in form.fields if f.kind not in ("submit", "button", "search")]
+        asked = [f for f in form.fields if f.kind not in ("submit", "button", "search") and not _is_off(f)]
         distinct = {f.element.get("name") or f.name for f in asked}
         if _OF_THE_PAGE.search(form.element.text) or _only_looks_up(form) or _goes_to_a_machine(form):
             continue
@@ -176,6 +193,7 @@ def loose_fields(view: View) -> list[Thing]:
         if t.is_field
         and t.form < 0
         and t.kind not in ("search", "checkbox")
+        and not _is_off(t)
         and view.in_main(t)
         and t.role != "searchbox"
     ]
@@ -210,7 +228,30 @@ def eservice_entry(look: Looking) -> Seen | None:
     """A login chooser or an open form: where a digital service begins; not that of another task."""
     if look.task_terms and is_about_another(look):
         return None
-    return login_chooser(look) or (form_seen(look, ("form",)) if not closed_service(look.view) else None)
+    if seen := login_chooser(look):
+        return seen
+    seen = form_seen(look, ("form",)) if not closed_service(look.view) else None
+    return None if seen is not None and _is_of_another_matter(look, seen) else seen
+
+
+#: What one does with a form that begins an errand, as its button or heading says it.
+_HANDS_IN = re.compile(
+    r"\b(skicka|sänd|ansök|sök (nu|bidrag|plats)|anmäl|nästa|fortsätt|gå vidare|vidare|spara|boka|beställ|lämna|registrera|starta|"
+    r"begär|bekräfta|signera|ställ|överklaga|send|submit|apply|next|continue|book|order|register|start|request|report)",
+    re.IGNORECASE,
+)
+
+
+def _is_of_another_matter(look: Looking, seen: Seen) -> bool:
+    """Whether a form stands under a heading of its own that names neither the task nor handing something in, and no word in it does."""
+    field = seen.thing
+    form = field.element.closest("form") if field is not None else None
+    if field is None or form is None or not look.task_terms or field.heading in ("", look.view.h1):
+        return False
+    number = field.form
+    buttons = [t.name or t.element.get("value") for f in look.view.forms if f.number == number for t in f.submits]
+    said = "\n".join([field.heading, form.text, *buttons])
+    return not in_text(look.task_terms, said) and not any(map(_HANDS_IN.search, (field.heading, *buttons)))
 
 
 _SERVICE = (
@@ -278,6 +319,19 @@ _PENALTY = re.compile(
     r"fine of|penalty",
     re.IGNORECASE,
 )
+_ONE_GETS = re.compile(
+    r"\b(får|kan få|har rätt till|betalar vi|betalas|ger)\b[^.]{0,40}(ersättning|bidrag|stöd\b|stipendi|tillbaka|skadestånd)|"
+    r"(ersättning|bidrag|stöd|stipendi)\w*\s+(är|med|på|om|uppgår|betalas)\b|you (get|receive|are paid)|reimburse",
+    re.IGNORECASE,
+)
+
+
+def _is_paid(text: str) -> bool:
+    """Whether a sentence of the text tells a sum, or that there is none, and not one that the reader gets or is fined."""
+    return any(
+        _MONEY.search(sentence) and not _PENALTY.search(sentence) and not _ONE_GETS.search(sentence)
+        for sentence in re.split(r"(?<=[.!?])\s+(?=[A-ZÅÄÖ])|\n", text)
+    )
 
 
 @sign
@@ -288,7 +342,7 @@ def fee(look: Looking) -> Seen | None:
     blocks = view.main_blocks()
     costs = (*look.lists("K_COST"), "avgift", "taxa", "cost", "fee", "price")
     for index, block in enumerate(blocks):
-        if not _MONEY.search(block.text) or _PENALTY.search(block.text) or not in_text(costs, near(blocks, index, 1)):
+        if not _is_paid(block.text) or not in_text(costs, near(blocks, index, 1)):
             continue
         if about or in_text(look.task_terms, near(blocks, index, 1)):
             return Seen(what=f"fee: {block.text[:120]}", block=block)

@@ -192,7 +192,7 @@ async def _open_hit(run: Run, thing: Thing | None) -> None:
     if thing is None:
         raise not_completed("the result cannot be opened", "träffen går inte att öppna")
     picture, box = await run.shot(thing)
-    used = await run.walker.use(thing)
+    used = await use_clear(run, thing)
     run.note("click", thing=thing, why="the first result that fits the task", outcome="passed" if used.ok else "failed",
              message=used.message, picture=picture, box=box)  # fmt: skip
     if not used.ok:
