@@ -17,6 +17,7 @@ def chooser(site: Site, language: Language) -> Page:
     words = {
         "score": language.gettext("Score"), "rank": language.gettext("Rank"), "coverage": language.gettext("Coverage"),
         "criterion": language.gettext("Criterion"), "failed": language.gettext("The data could not be fetched."),
+        "none": language.gettext("No organisation is chosen."),
         "dimensions": {one: Texts(language).dimension(one) for one in ("presence", "experience", "ecrm", "mobile", "social")},
     }  # fmt: skip
     return page(site, "compare.html", "compare", language, words=json.dumps(words, ensure_ascii=False))

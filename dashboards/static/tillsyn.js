@@ -166,7 +166,7 @@
     }
     Promise.all(chosen.map((file) => fetched(file).then((answers) => Object.assign({ answers: answers }, known.get(file))))).then((all) => {
       if (mine !== turn) return;
-      status.textContent = all.map((one) => one[lang] || one.sv).join(", ");
+      status.textContent = all.map((one) => one[lang] || one.sv).join(", ") || words.none;
       draw(all);
     }).catch(() => { status.textContent = words.failed; });
   }
