@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from checks.artefacts import Crop, Pictures
@@ -50,8 +51,11 @@ def audit(
     options: Options | None = None,
     language: str = "en",
     grid: str = "",
+    tabs: int = 1,
 ) -> Iterator[Audited]:
     """Audit each address in turn, robots.txt and pace obeyed, and yield as soon as one is done.
+
+    `tabs` above 1 visits so many at once, where the host is our own; the order in which they are told stays. Selenium has one.
 
     Raises NoBrowserError, NoDriverError or BrowserUnusableError when there is nothing to audit with, ValueError for a
     malformed `allow_hosts` entry.
@@ -60,7 +64,7 @@ def audit(
     allow = [parse_allow_host(text) for text in options.allow_hosts]
     politeness = Politeness(local_hosts=loopback_hosts(allow), default_delay=options.delay_seconds)
     with Egress(allow=allow) as egress:
-        work = _with_selenium if engine == "selenium" else _with_playwright
+        work = _with_selenium if engine == "selenium" else partial(_with_playwright, tabs=tabs)
         yield from work(urls, persona, options, language, egress, politeness, grid)
 
 
@@ -72,35 +76,46 @@ def _with_playwright(
     egress: Egress,
     politeness: Politeness,
     _: str,
+    *,
+    tabs: int,
 ) -> Iterator[Audited]:
     """The browser lives on a thread with a loop of its own, so that findings come out while the next page is visited."""
     out: queue.Queue[Audited | BaseException | None] = queue.Queue()
     found = find_browser()
     book = RobotsBook(Asker(egress, options), politeness)
 
-    async def visit_each() -> None:
-        async with BrowserPool(egress, found, tabs=1, contact=options.contact, spki=options.trusted_spki) as pool:
-            for number, url in enumerate(urls):
-                refused = await asyncio.to_thread(_refused, url, egress, politeness, book, options)
-                if refused is not None:
-                    out.put(refused)
-                    continue
-                record = await pool.visit(
-                    VisitOrder(
-                        id=number,
-                        tab=0,
-                        url=url,
-                        persona=persona,
-                        hosts=_hosts(url),
-                        started_at=datetime.now(UTC).isoformat(),
-                        depth=options.depth,
-                        heavy=True,
-                        budget_seconds=options.page_budget_seconds,
-                    )
+    async def visit(pool: BrowserPool, gate: asyncio.Semaphore, number: int, url: str) -> Audited:
+        async with gate:
+            refused = await asyncio.to_thread(_refused, url, egress, politeness, book, options)
+            if refused is not None:
+                return refused
+            record = await pool.visit(
+                VisitOrder(
+                    id=number,
+                    tab=0,
+                    url=url,
+                    persona=persona,
+                    hosts=_hosts(url),
+                    started_at=datetime.now(UTC).isoformat(),
+                    depth=options.depth,
+                    heavy=True,
+                    budget_seconds=options.page_budget_seconds,
                 )
-                if record.status:
-                    politeness.note_status(*endpoint_of(url), record.status, record.retry_after)
-                out.put(_told(url, record, persona, language))
+            )
+            if record.status:
+                politeness.note_status(*endpoint_of(url), record.status, record.retry_after)
+        return _told(url, record, persona, language)
+
+    async def visit_each() -> None:
+        gate = asyncio.Semaphore(tabs)
+        async with BrowserPool(egress, found, tabs=tabs, contact=options.contact, spki=options.trusted_spki) as pool:
+            tasks = [asyncio.create_task(visit(pool, gate, number, url)) for number, url in enumerate(urls)]
+            try:
+                for task in tasks:
+                    out.put(await task)
+            finally:
+                for task in tasks:
+                    task.cancel()
 
     def run() -> None:
         try:

@@ -21,6 +21,7 @@ LOOKED_AT_CLOSELY = ("index.html", "tabell.html", "organisation/")
 #: One page of each kind is looked at; a site of 600 organisations has 600 pages of one template.
 PAGES_OF_A_KIND = 1
 PAGE_SECONDS = 60.0
+TABS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +69,7 @@ def faults(folder: Path, pages: Sequence[str], *, closely: tuple[str, ...] = LOO
         rounds = ((DESKTOP, near, "standard"), (MOBILE, near, "standard"), (DESKTOP, rest, "quick"))
         for persona, chosen, depth in rounds:
             options = Options(allow_hosts=(host,), page_budget_seconds=PAGE_SECONDS, depth=depth)
-            for one in audit([f"http://{host}/{page}" for page in chosen], persona=persona, options=options):
+            for one in audit([f"http://{host}/{page}" for page in chosen], persona=persona, options=options, tabs=TABS):
                 page = one.url.removeprefix(f"http://{host}/")
                 if one.outcome != "audited":
                     ended = f"{one.outcome}:{one.reason}"
