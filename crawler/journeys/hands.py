@@ -89,6 +89,8 @@ class Walker(Visitor):
             await asyncio.sleep(POLL_SECONDS)
             if time.monotonic() - began > 0.1 and await self.signature() != signature:
                 break
+        if self.tab.watch.documents > documents:
+            await self._decided()
         if refused := self.tab.watch.refused_navigation:
             self.tab.watch.refused_navigation = ""
             if not self.hosts.knows(refused):
@@ -120,6 +122,15 @@ class Walker(Visitor):
             self.spent.pages += 1
             return Used(ok=True, went=True, changed=True)
         return Used(ok=True, changed=changed)
+
+    async def _decided(self) -> None:
+        """Wait until the document that was asked for last is answered, failed or refused; only then it shows what came of it."""
+        until = time.monotonic() + self.persona.accept_wait_seconds
+        while time.monotonic() < until and not self.tab.watch.refused_navigation:
+            asked = self.tab.watch.requests.get(self.tab.watch.document_id)
+            if asked is None or asked["status"] or asked["failure"]:
+                return
+            await asyncio.sleep(POLL_SECONDS)
 
     async def activate(self, thing: Thing) -> Used:
         """Operate a button that sends, for J10 only: the gate is shut and every navigation refused by the caller."""

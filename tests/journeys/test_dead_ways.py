@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from types import SimpleNamespace
 
 import pytest
 from small_site import SmallSite
 
 from crawler.browser.watch import Watch
+from crawler.journeys.hands import Walker
 
 TEXT = "<p>Här står det som kommunen vill berätta för dig som bor här eller vill flytta hit.</p>"
 DEAD = "https://inget-svar.example"
@@ -30,6 +32,22 @@ def test_what_a_page_left_open_when_it_was_left_is_not_the_next_pages() -> None:
 
     asked_now = asyncio.run(asked()).of_document()
     assert [request["url"].rsplit("/", 1)[1] for request in asked_now] == ["second", "own"]
+
+
+def test_what_a_click_led_to_is_told_once_it_is_decided_whether_it_may_be_opened() -> None:
+    async def clicked() -> tuple[bool, bool]:
+        watch = Watch(main_frame="top")
+        _ask(watch, "asked", "Document", 1.0)
+        walker = object.__new__(Walker)
+        walker.tab, walker.persona = SimpleNamespace(watch=watch), SimpleNamespace(accept_wait_seconds=30)  # type: ignore[assignment]
+        waiting = asyncio.create_task(walker._decided())
+        await asyncio.sleep(0.2)
+        before = waiting.done()
+        watch.refused_navigation = "https://another.example/"
+        await asyncio.wait_for(waiting, 5)
+        return before, waiting.done()
+
+    assert asyncio.run(clicked()) == (False, True)
 
 
 @pytest.mark.browser
