@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from checks.addresses import domain_of, host_of
+from checks.addresses import ascii_host, domain_of, host_of
 from checks.dom import Dom, Element
 from checks.lists import shared_infrastructure
 from checks.material import Organisation, Page, Pages, Site
@@ -114,7 +114,7 @@ _OFFICIAL = re.compile(r"registrator|diari|kommun|myndighet|info|kontakt|region|
 def _official(mail: str, reading: Reading) -> bool:
     local, _, domain = mail.partition("@")
     own = {d.split(":")[0] for d in reading.own_domains}
-    ours = domain_of(domain) in own or domain.split(".")[0] in _short_names(reading.site.organisation)
+    ours = domain_of(ascii_host(domain)) in own or domain.split(".")[0] in _short_names(reading.site.organisation)
     return ours and (bool(_OFFICIAL.search(local)) or local in _short_names(reading.site.organisation))
 
 

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from checks.material import CrawledPage, Robots, Sitemap
+from types import SimpleNamespace
+from typing import cast
+
+from checks.material import CrawledPage, Organisation, Robots, Sitemap
+from checks.measures.presence_identity import _official
+from checks.reading import Reading
 from measures.build import START, TEXT, network, page, probe, walk
 from measures.cases import OUT, UNTESTED, Case, all_of, case
 from measures.world import article, html, start
@@ -836,3 +841,11 @@ CASES: list[Case] = [
 @all_of(CASES)
 def test_presence_measures_say_what_their_case_expects(given: Case) -> None:
     given.check()
+
+
+def test_an_address_in_swedish_letters_is_that_of_the_domain_it_goes_out_as() -> None:
+    town = Organisation(id="g", kind="municipality", name_sv="Granköpings kommun", start_url="https://www.xn--grankping-47a.example/")
+    reading = cast("Reading", SimpleNamespace(own_domains=frozenset({"xn--grankping-47a.example"}), site=SimpleNamespace(organisation=town)))
+    assert _official("kommun@granköping.example", reading)
+    assert _official("kommun@xn--grankping-47a.example", reading)
+    assert not _official("kommun@gränköping.example", reading)
