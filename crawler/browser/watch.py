@@ -81,6 +81,11 @@ class Watch:
         }
         self.origins.update(_origin(request["url"]))
 
+    def forget_stopped(self) -> None:
+        """What was stopped before is not the doing of what is used next."""
+        self.unsafe.clear()
+        self.refused_navigation = ""
+
     def of_document(self) -> list[dict[str, Any]]:
         """The top document's own request and those after it: what an earlier one left open when it was left is never answered."""
         own = self.requests.get(self.document_id)

@@ -249,8 +249,7 @@ async def _activate(run: Run, button: Thing) -> tuple[bool, View | None]:
     """Use the button with everything stopped; whether the form would have been sent, and the look after."""
     walker, tab = run.walker, run.walker.tab
     address = walker.url
-    tab.watch.unsafe.clear()
-    tab.watch.refused_navigation = ""
+    tab.watch.forget_stopped()
     documents = tab.watch.documents
     allowed, tab.allow_navigation = tab.allow_navigation, lambda url: False
     await tab.gate("shut")
@@ -265,8 +264,7 @@ async def _activate(run: Run, button: Thing) -> tuple[bool, View | None]:
     except (Error, TimeoutError):
         sent = True  # the document was replaced: it had been sent
     finally:
-        tab.watch.unsafe.clear()
-        tab.watch.refused_navigation = ""
+        tab.watch.forget_stopped()
         tab.allow_navigation = allowed
         await tab.gate("open")
     if walker.url != address:

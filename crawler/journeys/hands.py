@@ -40,8 +40,7 @@ class Walker(Visitor):
             return Used(ok=False, refused=refusal, message=f"“{name}” may not be followed: {refusal}")
         new_window = thing.element.get("target").lower() not in ("", "_self", "_top", "_parent")
         before, documents = self.url, self.tab.watch.documents
-        self.tab.watch.unsafe.clear()
-        self.tab.watch.refused_navigation = ""
+        self.tab.watch.forget_stopped()
         if thing.is_link and not same_document(thing.href, before):
             await self.limiter(thing.href)
         if new_window and thing.is_link:
@@ -57,8 +56,7 @@ class Walker(Visitor):
     async def press_in_search(self, thing: Thing) -> Used:
         """Press the button of a search form that has no field and sends nothing: what it opens is waited for."""
         before, documents = self.url, self.tab.watch.documents
-        self.tab.watch.unsafe.clear()
-        self.tab.watch.refused_navigation = ""
+        self.tab.watch.forget_stopped()
         self.spent.uses += 1
         signature = await self.signature()
         reached = await reach(self, thing, act=True)

@@ -15,8 +15,9 @@ EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES, NE
     3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0, -1.0, 1.0,
 )  # fmt: skip
 _OTHERS = re.compile(r"facebook|instagram|youtube|linkedin|twitter|^x\.com|google|maps\.|riksdagen|digg\.se|translate|wikipedia")
-#: Who issues e-identification and tells how to get one: nobody's service, nor where one logs in to it.
-_ISSUERS = re.compile(r"(^|\.)(bankid\.com|frejaeid\.(com|se)|freja\.com|e-legitimation\.se)(:\d+)?$")
+_ISSUERS = re.compile(
+    r"^(www\.|support\.)?(bankid\.com|frejaeid\.(com|org|se)|freja\.com|e-?legitimation\.se|elegnamnden\.se|swedenconnect\.se)$"
+)
 FEWEST = 2.0  # a control with a lower score is not tried
 LOGGED = 12
 _DOCUMENT = re.compile(r"\.(pdf|docx?|xlsx?|pptx?|odt|ods|zip|ics|csv|jpe?g|png|mp4|mp3)(\?|$)", re.IGNORECASE)
@@ -62,6 +63,11 @@ class Candidate:
 def is_document(address: str) -> bool:
     """Whether the address is a file to download rather than a page."""
     return bool(_DOCUMENT.search(address.split("#", maxsplit=1)[0]))
+
+
+def tells_of_identities(address: str) -> bool:
+    """Whether the host is one that gives out electronic identities: it tells about them, and is no way in and nobody's service."""
+    return bool(_ISSUERS.search(urlsplit(address).netloc))
 
 
 def is_bound(thing: Thing, view: View, task_terms: tuple[str, ...], *, about: bool) -> bool:
@@ -146,7 +152,7 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         return None
     if thing.href and callable(wish.is_own) and not wish.is_own(thing.href) and not wish.off_site:
         return None
-    if thing.href and _ISSUERS.search(urlsplit(thing.href).netloc):
+    if tells_of_identities(thing.href):
         return None
     if (wish.avoid and name_hits(wish.avoid, name)) or (wish.off_site and _elsewhere(thing.href)):
         return None

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from crawler.journeys.heads import head_of
 from crawler.journeys.looking import Looking, Seen, is_about_another, is_result_page, near, sign
 from crawler.journeys.one_page import is_one_page, part_about
-from crawler.journeys.scoring import is_about, is_document, is_news_page, led_by
+from crawler.journeys.scoring import is_about, is_document, is_news_page, led_by, tells_of_identities
 from crawler.journeys.sight import Form, Thing, View
 from crawler.journeys.vocabulary import in_text, name_hits
 
@@ -52,10 +52,6 @@ _CHOICES = re.compile(
 )
 
 
-#: Hosts of those who give out electronic identities: links there tell about them, they are no way in.
-_ABOUT_IT = re.compile(r"^(www\.|support\.)?(bankid\.com|frejaeid\.(com|org|se)|e-?legitimation\.se|elegnamnden\.se|swedenconnect\.se)$")
-
-
 def _is_off(thing: Thing) -> bool:
     """Whether the page says that the control cannot be used now."""
     at = thing.element
@@ -87,7 +83,7 @@ def login_options(view: View) -> list[Thing]:
             continue
         if thing.landmark in ("banner", "navigation", "contentinfo") or is_document(thing.href) or _is_off(thing):
             continue
-        if _ABOUT_IT.search(urlsplit(thing.href).netloc) or _FOR_STAFF.search(f"{thing.name} {thing.heading}"):
+        if tells_of_identities(thing.href) or _FOR_STAFF.search(f"{thing.name} {thing.heading}"):
             continue
         if re.search(
             r"skaffa|läs mer|om bankid|hjälp|så (gör|skaffar)|support|problem|beställ|vad är|information|utan ",
