@@ -113,9 +113,9 @@ async def refuse_at_start(run: Run) -> None:
     if dialog is None:
         return
     if dialog.reject is not None:
-        await _use(run, dialog.reject, "a consent dialog stands first: refused")
+        await _use(run, dialog.reject, "a consent dialog stands first: refused", closes=True)
     elif dialog.element.get("aria-modal") == "true" and (layer := await _second_layer(run, dialog)) is not None:
-        await _use(run, layer, "a consent dialog stands first: refused on its second layer")
+        await _use(run, layer, "a consent dialog stands first: refused on its second layer", closes=True)
 
 
 async def clear_the_way(run: Run) -> bool:
@@ -131,7 +131,7 @@ async def clear_the_way(run: Run) -> bool:
             run.facts["had_to_accept_cookies"] = True
         if way is None:
             return False
-        used = await _use(run, way, "the cookie dialog lies over what is needed")
+        used = await _use(run, way, "the cookie dialog lies over what is needed", closes=True)
         return used.ok
     for element in view.dialogs:
         closer = next((t for t in view.controls if element in t.element.ancestors() and _CLOSE.search(t.name)), None)
@@ -158,9 +158,13 @@ def _held_by_dialog(run: Run, thing: Thing, used: Used) -> bool:
     return any(dialog not in thing.element.ancestors() for dialog in view.dialogs)
 
 
-async def _use(run: Run, thing: Thing, why: str) -> Used:
+async def _use(run: Run, thing: Thing, why: str, *, closes: bool = False) -> Used:
+    """Use a button of the dialog; with `closes` it has passed only when the dialog is gone."""
     picture, box = await run.shot(thing)
     used = await run.walker.use(thing)
+    if closes and used.ok and not used.went and await _stays(run, thing):
+        used = Used(ok=False, message=f"“{thing.name}” was used and the dialog stays",
+                    message_sv=f"“{thing.name}” användes och dialogen är kvar")  # fmt: skip
     run.note(
         "refuse",
         thing=thing,
@@ -171,6 +175,15 @@ async def _use(run: Run, thing: Thing, why: str) -> Used:
         box=box,
     )
     return used
+
+
+async def _stays(run: Run, thing: Thing) -> bool:
+    """Whether a consent dialog with a button of that name is still there once the page has come to rest."""
+    for look in (run.walker.see, run.walker.see_settled):
+        dialog = consent_dialog(await look())
+        if dialog is None or all(b.name != thing.name for b in dialog.buttons):
+            return False
+    return True
 
 
 async def stored(run: Run) -> list[str]:
@@ -321,7 +334,7 @@ async def _refuse(run: Run, dialog: Dialog) -> int:
     """Use the refusal, on the first or second layer; its number of clicks."""
     if dialog.reject is not None:
         run.facts["reject"] = _button(dialog.reject)
-        used = await _use(run, dialog.reject, "the refusal stands on the first layer")
+        used = await _use(run, dialog.reject, "the refusal stands on the first layer", closes=True)
         if not used.ok:
             raise not_completed(
                 f"could not refuse: {used.message}", f"gick inte att säga nej: {used.message_sv or used.message}"
@@ -331,7 +344,7 @@ async def _refuse(run: Run, dialog: Dialog) -> int:
         reject = await _second_layer(run, dialog)
         if reject is not None:
             run.facts["reject"] = _button(reject)
-            used = await _use(run, reject, "the refusal stands on the second layer")
+            used = await _use(run, reject, "the refusal stands on the second layer", closes=True)
             if used.ok:
                 return 2 + int(run.facts.get("unticked", 0))
     if run.facts.get("ticked_in_advance"):

@@ -32,7 +32,14 @@ if TYPE_CHECKING:
 AT_ONCE = 4.0  # a control this well named is followed without waiting for the rest of the page
 FORKS = 5  # links of a page that lets one choose
 CONTACT_SIGNS = ("human-contact", "written-contact", "human-contact-in-main")
-_CALLED = re.compile(r"\b(tel|ring|växel|kundtjänst|call|phone)", re.IGNORECASE)
+#: A number told as the way to reach the organisation itself, by its exchange, by those who answer, or as “ring oss”.
+_CALLED = re.compile(
+    r"växel|kundtjänst|kundservice|kontaktcent|medborgar(kontor|service)|servicecent|\breception|upplysning|"
+    r"\b(ring|nå|når|kontakta|call|phone|reach|contact)\b[^.\n]{0,25}\b(oss|us|vår|våra|our)\b|"
+    r"\b(switchboard|customer service|contact cent)",
+    re.IGNORECASE,
+)
+BARRED = ("robots", "robots_unavailable")  # what robots.txt keeps from us, or is not there to allow
 PAGE_SIGNS = ("task-page", "service-start")
 RESULTS_TRIED = 3
 RESULTS_TRUSTED = 2  # first results that are looked at whatever they are named
@@ -73,6 +80,8 @@ class Finder:
         self.refusals: list[str] = []
         self.doubts: list[str] = []
         self.dead_ends = 0
+        self.barred = False  # a way that by its name leads there may not be followed by us: the other ways' failure proves nothing
+        self.unopened_chat = ""  # the host whose script a chat that does not open may lack here
         self.guess: Wish | None = None  # names of sections, once those of the thing itself are used up
         self.looks_about = False
 
@@ -86,7 +95,8 @@ class Finder:
         try:
             return await self._by_every_way()
         except Ends as end:
-            if end.ending is Ending.NOT_COMPLETED and (self.hindrances or self.doubts or self.spec.if_missing == "untested"):
+            told = self.unopened_chat or self.hindrances or self.doubts or self.spec.if_missing == "untested"
+            if end.ending is Ending.NOT_COMPLETED and told:
                 raise self._nothing() from end
             raise
 
@@ -150,10 +160,18 @@ class Finder:
         run.note("find", thing=chat, why="the chat is opened: who answers?", message=machine or used.message or "; ".join(said[:3])[:200],
                  outcome="passed" if opens and not machine else "failed", picture=picture, box=box)  # fmt: skip
         run.facts["_machine_chat"] = bool(machine) or not opens
+        if not opens and not used.refused and (missing := self._not_fetched()):
+            self.unopened_chat = missing
         if said:
             await walker.press("Escape")
             await walker.see_settled()
         return opens and not machine
+
+    def _not_fetched(self) -> str:
+        """The host of a script that the page asked another host for and did not get: what should open may hang on it."""
+        asked = self.run.walker.tab.watch.of_document()
+        failed = (r["url"] for r in asked if r["kind"] == "script" and r["failure"] and not self.run.walker.hosts.is_own(r["url"]))
+        return next((urlsplit(url).netloc for url in failed), "")
 
     def _candidates(self, view: View) -> list[Candidate]:
         """Best first; names of the second resort only where nothing else fits; no general login where the service says it is closed."""
@@ -202,6 +220,8 @@ class Finder:
                 return found
         elif not used.ok:
             self._hindered(used.message, used.message_sv, used.refused, bound=bound)
+            if used.refused in BARRED and name_hits(self.task_terms or self.terms, thing.name):
+                self.barred = True
         elif not used.changed:
             self._hindered(f"“{thing.name}” does nothing", f"“{thing.name}” gör ingenting", "", bound=bound)
         if not same_page(walker.url, here):
@@ -429,12 +449,18 @@ class Finder:
         if seen.block is not None:
             parts += [seen.block.heading, seen.block.text]
         text = "\n".join(parts)
-        return in_text(self.terms, text) or (seen.facts.get("channel") == "phone" and bool(_CALLED.search(text)))
+        names_sender = in_text(self.run.own_names, text)
+        return in_text(self.terms, text) or (seen.facts.get("channel") == "phone" and (names_sender or bool(_CALLED.search(text))))
 
     def _nothing(self) -> Exception:
         goal_en, goal_sv = GOALS.get(self.spec.sign, (self.spec.sign, self.spec.sign))
         if self.doubts:
             return untested(self.doubts[-1], "tiderna verkar stå i en bild, som programmet inte kan läsa")
+        if self.unopened_chat:
+            return untested(
+                f"a chat does not open here, where {self.unopened_chat} could not be reached; it may work elsewhere",
+                f"en chatt öppnas inte här, där {self.unopened_chat} inte gick att nå; den kan fungera på andra håll",
+            )
         if self.spec.if_missing == "untested":
             return untested(
                 f"{goal_en} was not found, so there is nothing to try",
@@ -444,8 +470,8 @@ class Finder:
             self.run.is_hindered = True
             en, sv = self.hindrances[0]
             return not_completed(f"{goal_en} was not reached: {en}", f"{goal_sv} nåddes inte: {sv}")
-        stopped = [r for r in self.refusals if r in ("robots", "robots_unavailable")]
-        if stopped and not self.dead_ends:
+        stopped = [r for r in self.refusals if r in BARRED]
+        if self.barred or (stopped and not self.dead_ends):
             return untested(
                 f"robots.txt does not let us follow the way to {goal_en}",
                 f"robots.txt låter oss inte följa vägen till {goal_sv}",

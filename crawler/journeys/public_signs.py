@@ -58,27 +58,36 @@ def fault_report(look: Looking) -> Seen | None:
 
 
 _ACCESSIBLE = re.compile(r"tillgänglig|accessib", re.IGNORECASE)
+#: What the law calls such a page: one that has this heading means to be it, whatever it goes on to say.
+_BY_THE_LAWS_NAME = re.compile(r"tillgänglighetsredogörelse|accessibility statement|dichiarazione di accessibilit", re.IGNORECASE)
+_STATUS = re.compile(
+    r"\b(uppfyller|förenlig|följer|lever upp till|motsvarar|complies|compliant|conforms|meets)\b[^.\n]{0,90}"
+    r"(wcag|en 301 ?549|lagen|tillgänglighetskrav|kraven|directive|regulation)",
+    re.IGNORECASE,
+)
+_LAW = re.compile(
+    r"2018:1937|lagen om tillgänglighet|\bdos-lagen|webbtillgänglighetsdirektiv|2016/2102|legge 4/2004", re.IGNORECASE
+)
+_TELLS_OF_LACKS = re.compile(
+    r"\bbrist|rapporter|meddela oss|anmäl|digg\b|myndigheten för digital förvaltning|report|not accessible", re.IGNORECASE
+)
 
 
 @sign
 def statement(look: Looking) -> Seen | None:
-    """The accessibility statement itself, not a link to it."""
+    """The accessibility statement itself, not a link to it: it says how far the requirements are met, or names the law and what lacks.
+
+    That a page about accessibility names a standard is no statement (the kinds of content: Digg's regulation MDFFS 2019:2).
+    """
     view = look.view
     head = f"{view.h1 or view.title}"
     body = view.main_text
     if not name_hits((*look.lists("K_STATEMENT"), "accessibility"), head) and not _ACCESSIBLE.search(head):
         return None
-    if not in_text(
-        (
-            *look.lists("K_CONFORMITY", "K_ISSUES"),
-            "lagen om tillgänglighet",
-            "dos-lagen",
-            "wcag",
-            "accessibility statement",
-            "2018:1937",
-        ),
-        body,
-    ):
+    claims = in_text(look.lists("K_CONFORMITY"), body) or bool(_STATUS.search(body))
+    by_law = bool(_LAW.search(body)) and (bool(_TELLS_OF_LACKS.search(body)) or in_text(look.lists("K_ISSUES"), body))
+    named = bool(_BY_THE_LAWS_NAME.search(head)) and (in_text((*look.lists("K_ISSUES"), "wcag"), body) or bool(_LAW.search(body)))
+    if not (claims or by_law or named):
         return None
     block = next((b for b in view.blocks if b.is_heading), None)
     return Seen(what=f"statement “{head}”", block=block, facts={"statement_url": view.url})
@@ -117,14 +126,16 @@ def supervisor_link(look: Looking) -> Seen | None:
     return None
 
 
-def _headed(look: Looking, terms: tuple[str, ...], *, avoid: re.Pattern[str] | None = None) -> Block | None:
-    """A heading of the main content, or the title, that has one of the terms and nothing of `avoid`."""
+def _headed(
+    look: Looking, terms: tuple[str, ...], *, avoid: re.Pattern[str] | None = None, tells: re.Pattern[str] | None = None
+) -> Block | None:
+    """A heading of the main content, or the title, that has one of the terms and nothing of `avoid`; where `tells` is given, one
+    under which that is said."""
     if is_result_page(look.view):
         return None
     blocks = look.view.main_blocks()
-    found = next(
-        (b for b in blocks if b.is_heading and name_hits(terms, _rest(b.text, avoid)) and not _is_lone_link(look.view, b)), None
-    )
+    named = (b for b in blocks if b.is_heading and name_hits(terms, _rest(b.text, avoid)) and not _is_lone_link(look.view, b))
+    found = next((b for b in named if tells is None or tells.search(_part_of(look.view, b))), None)
     if found is None and blocks and not look.view.h1 and name_hits(terms, _rest(head_of(look.view), avoid)):
         return drawn_head(look.view) or blocks[0]
     return found or _unfolded(look.view, terms)
@@ -153,6 +164,12 @@ _DOCUMENTS = re.compile(r"(allmän|offentlig)\w*[^.]{0,40}handling|handling[^.]{
 _OF_RECORDS = ("insyn", "offentlig", "diarium", "arkiv", "handlingar", "registrator", "public access", "transparency")
 
 
+_A_DOCUMENT = r"(handling|dokument|\bakter?\b|protokoll|diarie|document|record|offentlig|utlämn|kopi)"
+_GETTING = r"(begär|beställ|ta del av|lämna\w* ut|få ut|få läsa|rätt att|vill (du )?(läsa|se|ha|ta)|registrator|request|right to|ask for)"
+#: In one sentence or under its heading: documents, and that one may have them; that the page names a contact is not enough.
+_GETS_DOCUMENTS = re.compile(rf"{_A_DOCUMENT}[\s\S]{{0,400}}{_GETTING}|{_GETTING}[\s\S]{{0,400}}{_A_DOCUMENT}", re.IGNORECASE)
+
+
 @sign
 def records_request(look: Looking) -> Seen | None:
     """How to ask for an official document."""
@@ -161,9 +178,7 @@ def records_request(look: Looking) -> Seen | None:
     block = _headed(look, terms)
     if block is None and _DOCUMENTS.search(body):
         block = _headed(look, _OF_RECORDS)
-    if block is None or not re.search(
-        r"begär|ta del av|lämna(s)? ut|rätt att|kontakt|registrator|request|right to", body.casefold()
-    ):
+    if block is None or not any(_GETS_DOCUMENTS.search(f"{b.heading}: {b.text}") for b in look.view.main_blocks()):
         return None
     return Seen(what=f"“{block.text[:80]}”", block=block)
 
@@ -192,11 +207,11 @@ def appeal(look: Looking) -> Seen | None:
     """How to appeal: by when, or where to send it, said to those who may; not that others have appealed something."""
     if is_news_page(look.view.url):
         return None
-    block = _headed(look, look.lists("K_APPEAL"), avoid=_HAS_BEEN_APPEALED) or _appeal_told(look)
+    block = _headed(look, look.lists("K_APPEAL"), avoid=_HAS_BEEN_APPEALED, tells=_HOW_TO_APPEAL) or _appeal_told(look)
     if block is None:
         return None
     body = _part_of(look.view, block).casefold()
-    if not re.search(r"veckor|tre veckor|dagar|skicka|lämna in|förvaltningsrätt|weeks|send|tingsrätt|skriftlig", body):
+    if not _HOW_TO_APPEAL.search(body):
         return None
     return Seen(what=f"“{block.text[:80]}”", block=block) if _TO_THOSE_WHO_MAY.search(body) else None
 
@@ -223,6 +238,7 @@ _TO_THOSE_WHO_MAY = re.compile(
     r"överklagas (till|hos|inom|senast|genom|skriftlig)|(överklagan|överklagandet|skrivelsen|brevet|begäran)\s+(ska|skall|måste|bör)\b",
     re.IGNORECASE,
 )
+_HOW_TO_APPEAL = re.compile(r"veckor|dagar|skicka|lämna in|förvaltningsrätt|weeks|send|tingsrätt|skriftlig", re.IGNORECASE)
 _BY_WHEN = re.compile(r"\b(inom|senast|within)\b[^.]{0,20}\b(dag|veck|månad|day|week|month)", re.IGNORECASE)
 
 
@@ -239,9 +255,23 @@ def _appeal_told(look: Looking) -> Block | None:
 
 @sign
 def complaint(look: Looking) -> Seen | None:
-    """A page or section about complaints and views."""
-    block = _headed(look, look.lists("K_COMPLAINT") + look.terms)
+    """A page or section about complaints and views that says how: by a form, an address, a number or in words."""
+    terms = look.lists("K_COMPLAINT") + look.terms
+    block = _headed(look, terms, tells=_HOW_TO_COMPLAIN)
+    if block is not None and not _HOW_TO_COMPLAIN.search(_part_of(look.view, block)):
+        block = None
+    if block is None and form_seen(look, ("form",)) is not None:
+        block = _headed(look, terms)
     return Seen(what=f"“{block.text[:80]}”", block=block) if block else None
+
+
+#: A part that has only its heading, or only says that views are valued, tells nobody where to turn.
+_HOW_TO_COMPLAIN = re.compile(
+    r"\b(skriv|skicka|lämna|mejla|mejl|e-post|ring|kontakta|vänd dig|prata|använd|fyll i|formulär|brev|anmäl|"
+    r"berätta (gärna )?för (oss|en|din|vår)|e-tjänst|blankett|"
+    r"klaga\w* (till|hos|kan|görs)|hör av dig|write|send|call|contact|form|e-mail|email|tell us)|@|\b0\d{1,3}[ -]",
+    re.IGNORECASE,
+)
 
 
 def _stands_under(seen: Seen, terms: tuple[str, ...]) -> bool:

@@ -61,12 +61,19 @@ async def point(visitor: Visitor, thing: Thing, *, act: bool) -> Used:
         visitor.spent.clicks += 1
         return Used(ok=True)
     if not thing.frame:
+        x, y = _seen_middle(visitor, box)
         try:
             covered = await visitor.call(thing.node, _HIT, x, y)
         except Error:
             covered = ""
-        if covered and (moved := await _centred(visitor, thing)) is not None:
+        if (covered or not _is_in_window(visitor, x, y)) and (moved := await _centred(visitor, thing)) is not None:
             x, y, covered = moved
+        if not _is_in_window(visitor, x, y):
+            return Used(
+                ok=False,
+                message=f"“{thing.name}” lies outside the window and cannot be scrolled to",
+                message_sv=f"“{thing.name}” ligger utanför fönstret och går inte att rulla fram",
+            )
         if covered:
             return Used(
                 ok=False,
@@ -84,6 +91,25 @@ async def point(visitor: Visitor, thing: Thing, *, act: bool) -> Used:
     except (Error, TimeoutError):
         return Used(ok=False, message=f"“{thing.name}” did not take the click")
     return Used(ok=True)
+
+
+def _window(visitor: Visitor) -> tuple[float, float]:
+    """Width and height of the window in CSS px, as last looked at; boundless before the first look."""
+    return (visitor.view.width, visitor.view.height) if visitor.view is not None else (float("inf"), float("inf"))
+
+
+def _seen_middle(visitor: Visitor, box: tuple[float, float, float, float]) -> tuple[float, float]:
+    """The middle of that part of the control that lies in the window; of the whole where no part does."""
+    width, height = _window(visitor)
+    left, top, right, bottom = max(box[0], 0.0), max(box[1], 0.0), min(box[0] + box[2], width), min(box[1] + box[3], height)
+    if right <= left or bottom <= top:
+        return box[0] + box[2] / 2, box[1] + box[3] / 2
+    return (left + right) / 2, (top + bottom) / 2
+
+
+def _is_in_window(visitor: Visitor, x: float, y: float) -> bool:
+    width, height = _window(visitor)
+    return 0 <= x <= width and 0 <= y <= height
 
 
 async def _centred(visitor: Visitor, thing: Thing) -> tuple[float, float, str] | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -28,6 +29,12 @@ POLL_SECONDS = 0.03
 ERROR_PAGE_SECONDS = 1.0
 PICTURE_SECONDS = 5.0
 _SIGNATURE = "[document.readyState, document.getElementsByTagName('*').length, document.body ? document.body.textContent.length : 0].join()"
+
+
+#: Parts that the engine draws only when one scrolls near them (content-visibility: auto) are drawn at once: one would scroll there.
+_DRAW_ALL = """(() => { let drawn = 0; for (const e of document.querySelectorAll('body *'))
+  if (getComputedStyle(e).contentVisibility === 'auto') { e.style.setProperty('content-visibility', 'visible'); drawn++ }
+  return drawn; })()"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,7 +278,9 @@ class Visitor:
             return ""
 
     async def see(self) -> View:
-        """Look at the page now."""
+        """Look at the page now, and at what would come into sight by scrolling."""
+        with suppress(Error, TimeoutError):
+            await asyncio.wait_for(self.tab.run(_DRAW_ALL, await self.world()), 2)
         self.view = await look(self.tab.cdp, self.url, self.persona.sense)
         return self.view
 
