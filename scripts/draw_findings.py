@@ -1,8 +1,9 @@
 """Draws certain findings of our own checks on saved real sites, with a picture of each, for a reader to judge.
 
-    python scripts/draw_findings.py OUT [--shared DIR] [--pages N] [--seed N] [--findings N] [--most N] [--keep DIR] [--tabs N]
+    python scripts/draw_findings.py OUT [--shared DIR] [--pages N] [--seed N] [--findings N] [--most N] [--unseen] [--keep DIR] [--tabs N]
 
-Pages are drawn evenly over the sites, every third is visited with all gatherers. Findings are drawn with the same seed, no check
+Pages are drawn evenly over the sites (where one has too few, the others give more), every third is visited with all gatherers.
+With `--unseen`, no page that stands in a sheet under `tests/judged` is drawn. Findings are drawn with the same seed, no check
 twice on a page and at most `--most` a check. OUT gets `sheet.csv` (page, check, claim, element; verdict and reason left empty, as in
 `tests/judged`) and NNN.png: the element with a red frame in its surroundings. With `--keep`, stored visits are judged again, so that
 the same draw shows what a mended check says.
@@ -18,6 +19,7 @@ import os
 import random
 import sys
 from collections import Counter
+from collections.abc import Container, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -30,6 +32,7 @@ from crawler.browser.find import find_browser
 from crawler.browser.orders import VisitRecord
 
 ROOT = Path(__file__).resolve().parents[1]
+JUDGED = ROOT / "tests" / "judged"
 AROUND_PX = 140
 _FRAME = """([selector, around]) => {
   let el = null; try { el = document.querySelector(selector); } catch (e) {}
@@ -41,9 +44,36 @@ _FRAME = """([selector, around]) => {
 }"""
 
 
-def drawn_pages(folder: Path, most: int, draw: random.Random) -> dict[str, str]:
-    """Pages of one site: `site/path` -> path."""
+def flat(page: str) -> str:
+    """`site/path` in one word: some sheets name a page so."""
+    return page.replace("/", "_")
+
+
+def pages_of(folder: Path, seen: Container[str]) -> list[str]:
+    """Paths of one site's pages below its folder, without those in `seen` (each as `flat` writes it)."""
     pages = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*.html"))
+    return [page for page in pages if flat(f"{folder.name}/{page}") not in seen]
+
+
+def shares(sizes: Mapping[str, int], most: int) -> dict[str, int]:
+    """How many pages to draw of each site: evenly, and what a small one lacks from the others."""
+    given: dict[str, int] = {}
+    for number, (name, size) in enumerate(sorted(sizes.items(), key=lambda item: (item[1], item[0]))):
+        given[name] = min(size, (most - sum(given.values())) // (len(sizes) - number))
+    return given
+
+
+def judged_before() -> set[str]:
+    """Every page in a sheet of own checks, as `flat` writes it."""
+    seen: set[str] = set()
+    for sheet in JUDGED.glob("own-checks*.csv"):
+        with sheet.open(encoding="utf-8", newline="") as handle:
+            seen |= {flat(row["page"]) for row in csv.DictReader(handle)}
+    return seen
+
+
+def drawn_pages(folder: Path, pages: Sequence[str], most: int, draw: random.Random) -> dict[str, str]:
+    """Pages of one site: `site/path` -> path."""
     return {f"{folder.name}/{page}": page for page in draw.sample(pages, min(len(pages), most))}
 
 
@@ -73,6 +103,7 @@ def main() -> int:
     asked.add_argument("--seed", type=int, required=True)
     asked.add_argument("--findings", type=int, default=100)
     asked.add_argument("--most", type=int, default=6, help="at most so many findings a check")
+    asked.add_argument("--unseen", action="store_true", help="only pages that no sheet of judged findings holds")
     asked.add_argument("--keep", type=Path)
     asked.add_argument("--tabs", type=int, default=truth.TABS)
     arguments = asked.parse_args()
@@ -82,8 +113,11 @@ def main() -> int:
     done: dict[str, VisitRecord] = {}
     with ExitStack() as servers:
         hosts = {folder.name: servers.enter_context(truth.serving(folder)) for folder in folders}
+        seen_before = judged_before() if arguments.unseen else set()
+        paths = {folder.name: pages_of(folder, seen_before) for folder in folders}
+        quota = shares({name: len(pages) for name, pages in paths.items()}, arguments.pages)
         for folder in folders:
-            pages = drawn_pages(folder, arguments.pages // len(folders), draw)
+            pages = drawn_pages(folder, paths[folder.name], quota[folder.name], draw)
             heavy = {page for number, page in enumerate(pages) if number % 3 == 0}
             log = arguments.out / "browser.log"
             done |= asyncio.run(truth.visit_all(pages, hosts[folder.name], log, arguments.keep, arguments.tabs, heavy))

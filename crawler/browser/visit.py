@@ -6,7 +6,9 @@ import asyncio
 import contextlib
 import logging
 import re
+from collections.abc import Coroutine
 from datetime import datetime
+from typing import Any
 from urllib.parse import urldefrag, urlsplit
 
 from playwright.async_api import CDPSession, Error, Page, Response
@@ -35,6 +37,8 @@ SCRIPT_END_SECONDS = 2.0
 BEGIN_SECONDS = 3.0
 CLIENT_REDIRECTS = 5
 PICTURE_SECONDS = 6.0
+#: What a stopped gatherer may take to put the page back: window size, colour scheme, network.
+PUT_BACK_SECONDS = 2.0
 # Kept of the budget for what follows a gatherer that takes all it may.
 RESERVE_SECONDS = 0.3
 #: Processor time of the page's own process that gatherers may use that try things on it; the rest is untested, "cpu_budget".
@@ -84,6 +88,7 @@ class Visit:
         self._missing: dict[type, str] = {}
         self._world = 0
         self.frozen = False
+        self._is_disarrayed = False
         self.remark = ""
         self.until = asyncio.get_running_loop().time() + order.budget_seconds
 
@@ -310,9 +315,11 @@ class Visit:
                 if used - began_with > TRIALS_CPU_SECONDS:
                     self.miss(module.MAKES, "cpu_budget")
                     continue
+            if self._is_disarrayed:
+                self.miss(module.MAKES, "timeout")
+                continue
             try:
-                async with asyncio.timeout(seconds):
-                    self.keep(module.MAKES, await module.gather(self))
+                self.keep(module.MAKES, await self._given_up_after(seconds, module.gather(self)))
             except TimeoutError:
                 self.miss(module.MAKES, "timeout")
             except Exception as error:  # the gatherer boundary: what a page makes a gatherer raise costs that artefact, told below
@@ -322,6 +329,24 @@ class Visit:
                 log.warning(
                     "gatherer %s on %s: %s", module.__name__.rsplit(".", 1)[-1], self.order.url, str(error)[:300]
                 )
+
+    async def _given_up_after(self, seconds: float, gathering: Coroutine[Any, Any, object]) -> object:
+        """What a gatherer makes in so many seconds; then it is stopped and has a moment to put the page back as it was.
+
+        Where even that does not end, nobody knows what the page looks like now, and nothing more is read of it.
+        Raises TimeoutError, and whatever the gatherer raises.
+        """
+        task = asyncio.ensure_future(gathering)
+        try:
+            await asyncio.wait({task}, timeout=seconds)
+            if task.done():
+                return task.result()
+            task.cancel()
+            await asyncio.wait({task}, timeout=PUT_BACK_SECONDS)
+            self._is_disarrayed = not task.done()
+            raise TimeoutError
+        finally:
+            task.cancel()
 
     async def gather_within_budget(self) -> None:
         """Gather, and where the budget ends before the last gatherer does, go on with what is there if it can be judged at all."""

@@ -6,6 +6,7 @@ import pytest
 
 from checks.model import Outcome
 from checks.registry import all_checks
+from crawler.browser.gatherers import gatherers, wanted
 
 pytestmark = pytest.mark.browser
 
@@ -45,8 +46,11 @@ def test_a_page_that_never_rests_is_read_all_the_same_and_says_what_was_not(page
     html = HEAD + PLANTED + PAGES[name] + "</main></body></html>"
     (record,) = visit(pages.page("/", html), heavy=True, fresh=True, depth="standard", budget_seconds=60)
     assert record.outcome in ("audited", "audited_partial"), (record.outcome, record.reason, record.error)
+    assert record.duration_ms < 60_000
     assert "axe/image-alt" in failed(record)
-    assert {"dom", "axe", "tab_walk"} <= set(record.artefacts) | set(record.missing)
+    asked = {module.MAKES.kind for module in gatherers() if wanted(module, depth="standard", heavy=True)}
+    assert asked <= set(record.artefacts) | set(record.missing)
+    assert set(record.missing.values()) <= {"timeout", "budget", "cpu_budget"}, record.missing
     known = all_checks()
     for result in record.results:
         lacking = {k.kind for k in known[result.check].inputs.values() if getattr(k, "kind", "") in record.missing}
@@ -59,6 +63,7 @@ def test_a_page_that_never_rests_is_read_all_the_same_and_says_what_was_not(page
 def test_two_hundred_thousand_nodes_are_read_in_part_and_said_to_be(pages, visit):
     html = HEAD + PLANTED + "<p>text <b>fet</b></p>" * 70_000 + "</main></body></html>"
     (record,) = visit(pages.page("/", html), heavy=True, fresh=True, depth="standard", budget_seconds=90)
+    assert record.duration_ms < 90_000
     if (
         record.outcome == "failed"
     ):  # a machine too busy for the snapshot: the whole page is given up, with the gatherer's reason
