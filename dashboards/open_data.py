@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from dashboards.addresses import LANGUAGES, address
@@ -24,6 +26,15 @@ FEED_ENTRIES = 100
 #: Rows of one table on the report's page; the files have all.
 REPORT_ROWS = 100
 _XML_BAD = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0xFFFE, 0xFFFF])
+#: Where the EU's vocabularies stand that DCAT-AP asks for: languages, frequencies, themes.
+EU_AUTHORITY = "http://publications.europa.eu/resource/authority"
+#: Formats as the page names them → as DCAT-AP-SE does, by IANA's media types.
+MEDIA_TYPES = {
+    "CSV": "text/csv", "JSON": "application/json", "JSON Schema": "application/schema+json", "JSON lines": "application/jsonl",
+    "SQLite": "application/vnd.sqlite3", "YAML": "application/yaml", "EARL, JSON-LD": "application/ld+json",
+    "ODS": "application/vnd.oasis.opendocument.spreadsheet", "JSON-LD": "application/ld+json",
+}  # fmt: skip
+TITLE = N_("How good are Sweden's public websites?")
 LICENCE = "https://creativecommons.org/publicdomain/zero/1.0/"
 #: Files about all, beside the folders of each organisation: name → format and what it holds. In the order of the page.
 FILES = {
@@ -113,6 +124,8 @@ def feed(site: Site, changes: Sequence[ChangeRow], language: Language, title: st
     own = address("feed", language.code, identity)
     moment = site.scan.started_at if site.scan else "1970-01-01T00:00:00Z"
     root = f"{site.base_url.rstrip('/')}/" if site.base_url else "../" * own.count("/")
+    shown = address("changes", language.code) if identity == ALL else address("organisation", language.code, identity)
+    about = f'<link rel="self" href="{_xml(root + own)}"/><link href="{_xml(root + shown)}"/>'
     entries = []
     for one in changes[:FEED_ENTRIES]:
         name = one.name_en if language.code == "en" else one.name_sv
@@ -124,7 +137,7 @@ def feed(site: Site, changes: Sequence[ChangeRow], language: Language, title: st
         )
     return own, (
         f'<?xml version="1.0" encoding="utf-8"?>\n<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="{language.code}">'
-        f"<id>urn:tillsyn:feed:{language.code}:{quote(identity)}</id><title>{_xml(title)}</title><updated>{_xml(moment)}</updated>"
+        f"<id>urn:tillsyn:feed:{language.code}:{quote(identity)}</id><title>{_xml(title)}</title><updated>{_xml(moment)}</updated>{about}"
         f"<author><name>Tillsyn</name></author><rights>CC0 1.0</rights>{''.join(entries)}</feed>\n"
     )
 
@@ -152,20 +165,49 @@ def catalogue(site: Site, downloads: Sequence[Download]) -> str:
         }
         for code in LANGUAGES
     ]
+    moment = {"@value": site.scan.started_at, "@type": "xsd:dateTime"} if site.scan else None
+    publisher = {"@id": f"{base}data/#publisher", "@type": "foaf:Agent", "foaf:name": site.contact or "Tillsyn"}
+    licence = {"@id": LICENCE}
+    spoken = [{"@id": f"{EU_AUTHORITY}/language/{code}"} for code in ("SWE", "ENG")]
+    titles = [{"@language": code, "@value": f"Tillsyn: {Language(code).gettext(TITLE)}"} for code in LANGUAGES]
     dataset = {
-        "@id": f"{base}data/", "@type": "dcat:Dataset", "dct:title": [{"@language": code, "@value": "Tillsyn"} for code in LANGUAGES],
-        "dct:description": told, "dct:publisher": {"@type": "foaf:Agent", "foaf:name": site.contact or "Tillsyn"},
-        "dct:issued": site.scan.started_at if site.scan else None, "dct:accrualPeriodicity": {
-            "@id": "http://publications.europa.eu/resource/authority/frequency/DAILY"},
-        "dcat:distribution": [
-            {"@type": "dcat:Distribution", "dcat:accessURL": {"@id": base + one.address}, "dct:format": one.format,
-             "dcat:byteSize": one.size, "dct:license": {"@id": LICENCE}} for one in downloads
-        ],
+        "@id": f"{base}data/", "@type": "dcat:Dataset", "dct:title": titles, "dct:description": told,
+        "dct:publisher": {"@id": publisher["@id"]}, "dct:license": licence, "dct:language": spoken, "dct:modified": moment,
+        "dct:accrualPeriodicity": {"@id": f"{EU_AUTHORITY}/frequency/DAILY"}, "dcat:theme": {"@id": f"{EU_AUTHORITY}/data-theme/GOVE"},
+        "dct:accessRights": {"@id": f"{EU_AUTHORITY}/access-right/PUBLIC"}, "dcat:contactPoint": _contact(site.contact, base),
+        "dcat:distribution": [_distribution(one, base, licence) for one in downloads],
     }  # fmt: skip
     return json.dumps(
-        {
-            "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/"},
-            "@id": f"{base}data/catalogue.jsonld", "@type": "dcat:Catalog", "dct:title": "Tillsyn", "dct:description": told,
-            "dct:license": {"@id": LICENCE}, "dcat:dataset": [dataset],
-        }, ensure_ascii=False, indent=1,
+        _filled({
+            "@context": {"dcat": "http://www.w3.org/ns/dcat#", "dct": "http://purl.org/dc/terms/", "foaf": "http://xmlns.com/foaf/0.1/",
+                         "vcard": "http://www.w3.org/2006/vcard/ns#", "xsd": "http://www.w3.org/2001/XMLSchema#"},
+            "@id": f"{base}data/catalogue.jsonld", "@type": "dcat:Catalog", "dct:title": titles, "dct:description": told,
+            "dct:publisher": publisher, "dct:license": licence, "dct:language": spoken, "dct:modified": moment,
+            "dcat:dataset": [_filled(dataset)],
+        }), ensure_ascii=False, indent=1,
     )  # fmt: skip
+
+
+def _filled(node: dict[str, Any]) -> dict[str, Any]:
+    """The node without the properties that nothing is known of."""
+    return {key: value for key, value in node.items() if value is not None}
+
+
+def _contact(contact: str, base: str) -> dict[str, Any] | None:
+    """Whom to write to, where the publisher has told an address of mail."""
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", contact):
+        return None
+    return {
+        "@id": f"{base}data/#contact", "@type": "vcard:Organization", "vcard:fn": "Tillsyn",
+        "vcard:hasEmail": {"@id": f"mailto:{quote(contact, safe='@+.-_')}"},
+    }  # fmt: skip
+
+
+def _distribution(one: Download, base: str, licence: dict[str, str]) -> dict[str, Any]:
+    link = {"@id": base + one.address}
+    return {
+        "@id": f"{base}data/#{quote(one.name, safe='')}", "@type": "dcat:Distribution",
+        "dct:title": [{"@language": code, "@value": Language(code).gettext(one.about)} for code in LANGUAGES],
+        "dcat:accessURL": link, "dcat:downloadURL": link, "dct:format": MEDIA_TYPES[one.format], "dct:license": licence,
+        "dcat:byteSize": {"@value": str(one.size), "@type": "xsd:nonNegativeInteger"},
+    }  # fmt: skip

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import math
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -125,59 +126,23 @@ def test_earl_is_read_as_a_graph_without_fetching_anything(db: queries.Results, 
     )
 
 
-#: What SARIF 2.1.0 (OASIS, sections 3.13 to 3.34) demands of the parts that we write; unknown properties are not allowed there.
-SARIF = {
-    "type": "object", "required": ["version", "runs"], "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string", "format": "uri"}, "version": {"const": "2.1.0"},
-        "runs": {"type": "array", "items": {
-            "type": "object", "required": ["tool", "results"], "additionalProperties": False,
-            "properties": {
-                "tool": {"type": "object", "required": ["driver"], "additionalProperties": False, "properties": {"driver": {
-                    "type": "object", "required": ["name"], "additionalProperties": False, "properties": {
-                        "name": {"type": "string"}, "version": {"type": "string"}, "language": {"pattern": "^[a-z]{2}(-[A-Z]{2})?$"},
-                        "rules": {"type": "array", "uniqueItems": True, "items": {
-                            "type": "object", "required": ["id"], "additionalProperties": False, "properties": {
-                                "id": {"type": "string"}, "shortDescription": {"$ref": "#/$defs/message"},
-                                "fullDescription": {"$ref": "#/$defs/message"}, "help": {"$ref": "#/$defs/message"},
-                                "defaultConfiguration": {"type": "object", "properties": {"level": {"$ref": "#/$defs/level"}}},
-                                "properties": {"type": "object", "properties": {"tags": {
-                                    "type": "array", "uniqueItems": True, "items": {"type": "string"}}}},
-                            }}},
-                    }}}},
-                "automationDetails": {"type": "object"}, "columnKind": {"enum": ["utf16CodeUnits", "unicodeCodePoints"]},
-                "invocations": {"type": "array", "items": {"type": "object", "required": ["executionSuccessful"]}},
-                "results": {"type": "array", "items": {
-                    "type": "object", "required": ["message"], "additionalProperties": False, "properties": {
-                        "ruleId": {"type": "string"}, "ruleIndex": {"type": "integer", "minimum": 0},
-                        "kind": {"enum": ["pass", "open", "informational", "notApplicable", "review", "fail"]},
-                        "level": {"$ref": "#/$defs/level"}, "message": {"$ref": "#/$defs/message"},
-                        "locations": {"type": "array", "items": {"type": "object", "additionalProperties": False, "properties": {
-                            "physicalLocation": {"type": "object", "required": ["artifactLocation"], "properties": {
-                                "artifactLocation": {"type": "object", "properties": {
-                                    "uri": {"pattern": "^[A-Za-z][A-Za-z0-9+.-]*:[!-~]*$"}}}}},
-                            "logicalLocations": {"type": "array", "minItems": 1, "items": {"type": "object"}}}}},
-                        "partialFingerprints": {"type": "object", "additionalProperties": {"type": "string"}},
-                        "suppressions": {"type": "array", "items": {"type": "object", "required": ["kind"], "properties": {
-                            "kind": {"enum": ["inSource", "external"]},
-                            "status": {"enum": ["accepted", "underReview", "rejected"]}}}},
-                        "properties": {"type": "object"},
-                    }}},
-            }}},
-    },
-    "$defs": {
-        "level": {"enum": ["none", "note", "warning", "error"]},
-        "message": {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}, "markdown": {"type": "string"}}},
-    },
-}  # fmt: skip
+SARIF = json.loads((Path(__file__).parent / "schemas" / "sarif-2.1.0.json").read_text("utf-8"))
+
+
+def test_the_schema_of_sarif_refuses_what_is_no_log() -> None:
+    sarif = jsonschema.validators.validator_for(SARIF)(SARIF)
+    for wrong in ({"version": "2.1.0"}, {"version": "2.1.0", "runs": [{"results": []}]}, {"version": "2.0.0", "runs": []}):
+        assert not sarif.is_valid(wrong)
 
 
 def test_sarif_has_one_valid_log_for_each_organisation(db: queries.Results, tmp_path: Path) -> None:
     files = exports.export(db, "sarif", tmp_path)
+    rfc3986 = re.compile("[A-Za-z][A-Za-z0-9+.-]*:[!-~]*")
     assert [file.name for file in files] == ["aby.sarif", "verket.sarif", "berga.sarif"]
     for file in files:
         log = json.loads(file.read_text())
-        jsonschema.validate(log, SARIF)
+        jsonschema.validate(log, SARIF, format_checker=jsonschema.FormatChecker())
+        assert all(rfc3986.fullmatch(one["locations"][0]["physicalLocation"]["artifactLocation"]["uri"]) for one in log["runs"][0]["results"])
         run = log["runs"][0]
         rules = [rule["id"] for rule in run["tool"]["driver"]["rules"]]
         for one in run["results"]:
