@@ -37,10 +37,9 @@ AROUND_PX = 140
 _FRAME = """([selector, around]) => {
   let el = null; try { el = document.querySelector(selector); } catch (e) {}
   if (!el) return null;
-  el.scrollIntoView({block: 'center'}); el.style.setProperty('outline', '3px solid red', 'important');
-  const b = el.getBoundingClientRect();
-  return [Math.max(0, b.x - around), Math.max(0, b.y - around),
-    Math.min(innerWidth, b.width + 2 * around), Math.min(innerHeight, Math.min(b.height, 500) + 2 * around)];
+  el.scrollIntoView({block: 'center', behavior: 'instant'}); el.style.setProperty('outline', '3px solid red', 'important');
+  const b = el.getBoundingClientRect(), left = Math.max(0, b.x - around), top = Math.max(0, b.y - around);
+  return [left, top, Math.min(innerWidth - left, b.width + 2 * around), Math.min(innerHeight - top, Math.min(b.height, 500) + 2 * around)];
 }"""
 
 
