@@ -13,6 +13,7 @@ from markupsafe import Markup, escape
 from dashboards import charts
 from dashboards.addresses import safe_link
 from dashboards.languages import NONE, Language
+from dashboards.reasons import fact_name, fact_phrase
 
 #: Texts from a page that are longer are cut where they are shown; the data files have them whole.
 SHOWN_SNIPPET = 600
@@ -110,10 +111,14 @@ class Basis:
     def _text(self, text: str) -> str:
         if text.startswith(("http://", "https://")):
             return outward(text)
-        return foreign(self.blanked(text), SHOWN_TEXT) if text else NONE
+        told = fact_phrase(text) if self.language.code == "sv" else ""
+        return foreign(self.blanked(told or text), SHOWN_TEXT) if text else NONE
 
     def _name(self, key: str) -> str:
-        return outward(key) if "://" in key else foreign(self.blanked(key.replace("_", " ")), SHOWN_NAME)
+        if "://" in key:
+            return outward(key)
+        told = (fact_name(key) or fact_phrase(key)) if self.language.code == "sv" else ""
+        return foreign(self.blanked(told or key.replace("_", " ")), SHOWN_NAME)
 
     def _list(self, items: list[object]) -> str:
         if not items:

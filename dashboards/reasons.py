@@ -1,7 +1,7 @@
 """Reasons and sources in words: stored in English, said in Swedish on the Swedish pages where the lists have them.
 
-The lists are locale/sv/reasons.csv and sources.csv. In the first `{}` stands for a number or name that is kept,
-`{t}` for another reason or thing of the list.
+The lists are locale/sv/reasons.csv, sources.csv and facts.csv (what an answer rests on: names of facts and phrases of ours). In the first
+`{}` stands for a number or name that is kept, `{t}` for another reason or thing of the list; in the last `{}` is kept, too.
 """
 
 from __future__ import annotations
@@ -54,6 +54,45 @@ def swedish(reason: str) -> str:
                 return ""
             return words.replace("{t}", thing).replace("{}", parts.get("n") or "")
     return ""
+
+
+#: The name of a fact as our code writes it; what a site calls its things rarely looks like that.
+_OUR_NAME = re.compile(r"[a-z]+(?:_[a-z]+)*")
+#: A phrase of ours is no longer, begins without a capital and has more than one word.
+_LONGEST_PHRASE = 120
+_PHRASE = re.compile(r"[a-z0-9][^ ]* .+", re.DOTALL)
+
+
+@cache
+def _facts() -> dict[str, str]:
+    return dict(_list("facts"))
+
+
+@cache
+def _fact_patterns() -> list[tuple[re.Pattern[str], str]]:
+    return [
+        (re.compile(re.escape(english).replace(r"\{\}", "([^ ]+)")), words) for english, words in _facts().items() if "{}" in english
+    ]  # fmt: skip
+
+
+def fact_name(key: str) -> str:
+    """The name of a fact in Swedish; nothing where the list lacks it, as it does names that come from a site."""
+    return _facts().get(key.replace("_", " "), "") if _OUR_NAME.fullmatch(key) else ""
+
+
+@lru_cache(maxsize=5_000)
+def fact_phrase(text: str) -> str:
+    """A phrase of ours in Swedish; nothing where the list lacks it: the text is a site's, or a single word that could be."""
+    if len(text) > _LONGEST_PHRASE or not _PHRASE.fullmatch(text):
+        return ""
+    if text in _facts():
+        return _facts()[text]
+    for pattern, words in _fact_patterns():
+        if found := pattern.fullmatch(text):
+            for kept in found.groups():
+                words = words.replace("{}", kept, 1)
+            return words
+    return swedish(text)
 
 
 @cache

@@ -187,3 +187,37 @@ def test_a_measure_tells_a_word_list_by_its_words_and_not_by_its_key() -> None:
     told = [Texts(language).measure(one).words for language in (SWEDISH, ENGLISH) for one in asked]
     assert sum("K_" in one.measure_sv for one in asked) > 50 and not [text for text in told if "K_" in text]
     assert any("ord ur listan \u201d" in text for text in told) and any("words of the list \u201c" in text for text in told)
+
+
+def _facts_named_by_measures() -> tuple[set[str], set[str]]:
+    """The names that the measures give to facts, and the things they say they looked for."""
+    import ast
+
+    names, things = set(), set()
+    for path in (Path(__file__).resolve().parents[1] / "checks" / "measures").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.keyword) and node.arg in ("basis", "notes") and isinstance(node.value, ast.Dict):
+                names |= {key.value for key in node.value.keys if isinstance(key, ast.Constant)}
+            if isinstance(node, ast.keyword) and node.arg == "what" and isinstance(node.value, ast.Constant):
+                things.add(node.value.value)
+    return names, things
+
+
+def test_what_an_answer_rests_on_is_told_in_swedish() -> None:
+    from dashboards.fragments import Basis
+    from dashboards.languages import ENGLISH, SWEDISH
+    from dashboards.reasons import fact_name, fact_phrase
+
+    names, things = _facts_named_by_measures()
+    assert len(names) > 100 and len(things) > 30
+    assert {name for name in names if not fact_name(name)} == set() and {thing for thing in things if not fact_phrase(thing)} == set()
+    facts = {"looked": "links to 3 clicks, and search", "wanted": "a newsletter", "service_pages": 4, "words": {"Pages": 2, "search": "search"}}
+    told = {language.code: str(Basis(language, str)(facts)) for language in (SWEDISH, ENGLISH)}
+    assert "<bdi>länkar till 3 klick, och sök</bdi>" in told["sv"] and "<bdi>ett nyhetsbrev</bdi>" in told["sv"]
+    assert "<bdi>tjänstesidor</bdi>" in told["sv"] and "<bdi>Pages</bdi>" in told["sv"] and "<dd><bdi>search</bdi></dd>" in told["sv"]
+    assert "<bdi>links to 3 clicks, and search</bdi>" in told["en"] and "<bdi>service pages</bdi>" in told["en"]
+
+
+def test_an_answer_on_a_swedish_page_is_not_marked_as_english(public: Path) -> None:
+    swedish, english = (public / "svar" / "aby.html").read_text("utf-8"), (public / "en" / "answers" / "aby.html").read_text("utf-8")
+    assert "<dt><bdi>sidor</bdi></dt>" in swedish and "<dt><bdi>pages</bdi></dt>" in english and '<div lang="en">' not in swedish
