@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import idna
 from markupsafe import Markup, escape
@@ -35,8 +36,28 @@ def foreign(text: object, most: int = SHOWN_SNIPPET) -> Markup:
 _PLAIN_HOST = re.compile(r"[a-z0-9.\-åäöéüæøáčđŋšŧž]+")
 
 
+#: Escapes of letters, figures and spaces are shown as what they stand for; of anything that could change how an address is read, never.
+_ESCAPES = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_PLAIN_TEXT = re.compile(r"[A-Za-z0-9ÅÄÖåäöÉéÜüÆØæøÁČĐŊŠŦŽáčđŋšŧž \-]+")
+
+
 def readable(url: str) -> str:
-    """The address with its host as one reads it (båtverket.se), where every letter is one that a Swedish reader tells apart."""
+    """The address as one reads it aloud: host and path in their letters (båtverket.se), what follows `?` as words in brackets."""
+    path, asked, query = _in_letters(url).partition("?")
+    path = _ESCAPES.sub(_unescaped, path)
+    if not asked:
+        return path
+    parts = [": ".join(filter(None, part.split("=", 1))) for part in query.replace("+", " ").split("&")]
+    return f"{path} ({', '.join(_ESCAPES.sub(_unescaped, part) for part in parts if part)})" if any(parts) else path
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    text = unquote_to_bytes(found[0]).decode("utf-8", "replace")
+    return text if _PLAIN_TEXT.fullmatch(text) else found[0]
+
+
+def _in_letters(url: str) -> str:
+    """The host in the letters of its name, where a Swedish reader tells every one of them apart."""
     found = re.match(r"(https?://)([a-z0-9.-]*xn--[a-z0-9.-]+)", url)
     if not found:
         return url

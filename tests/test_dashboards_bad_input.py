@@ -12,7 +12,7 @@ import pytest
 import results_scene as scene
 
 from checks.artefacts import Pictures
-from checks.material import Crawl, CrawledPage, Organisation, Sampled
+from checks.material import Crawl, CrawledPage, DocumentFacts, Documents, Organisation, Sampled
 from checks.measures import Scored
 from checks.model import CheckResult, Finding, Outcome, Target
 from dashboards.build import NoRoom, publish
@@ -22,7 +22,11 @@ from results.store import Shard, Store
 
 NIGHT, NEXT = "2026-11-23T01:00:00Z", "2026-11-24T01:00:00Z"
 BIDI, ANSI = "\u202egnp.exe", "\x1b[31mred\x1b[0m"
+#: A page's address of a million letters, and a file whose name turns the text around and colours a terminal.
+ENDLESS = "https://aby.example/" + "b" * 1_000_000
+TURNED = f"https://aby.example/{BIDI}{ANSI}.pdf"
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'"
+MINUS = "-2+3+cmd|' /C calc'!A0"
 FORMULA = "=HYPERLINK(\"http://evil.example\")"
 
 
@@ -30,16 +34,20 @@ def hostile_site(folder: Path, task: scene.Task) -> None:
     """One page whose address, title, snippet and picture are as bad as they come."""
     address = "https://aby.example/<script>alert(3)</script>?q=\"onmouseover=alert(4)&" + "a" * 3_000
     with Shard.create(folder, task) as shard:
-        page = CrawledPage(url=address, outcome="fetched", status=200, title=SCRIPT + BIDI + "x" * 1_000_000)
-        shard.record_crawl(
-            Crawl(start_url=task.organisation.start_url, hosts=("aby.example",), pages=(page,)),
-            [Sampled(url=address, sampled_as="start", stratum="structured")],
+        pages = tuple(
+            CrawledPage(url=url, outcome="fetched", status=200, title=SCRIPT + BIDI + "x" * 1_000_000) for url in (address, ENDLESS, TURNED)
         )
+        shard.record_crawl(
+            Crawl(start_url=task.organisation.start_url, hosts=("aby.example",), pages=pages),
+            [Sampled(url=url, sampled_as="start", stratum="structured") for url in (address, ENDLESS, TURNED)],
+        )
+        documents = tuple(DocumentFacts(url=url, text_characters=9, tagged=False) for url in (ENDLESS + ".pdf", TURNED))
+        shard.record_site_artefact("documents", Documents(documents=documents).to_bytes())
         findings = tuple(
             Finding(
                 outcome=Outcome.FAILED, target=Target(selector=text, html=text, name=text, component=text), message="failed", args={"rule": text}
             )
-            for text in (SCRIPT, FORMULA, BIDI + ANSI, "é" * 1_000_000, "javascript:alert(5)")
+            for text in (SCRIPT, FORMULA, MINUS, BIDI + ANSI, "é" * 1_000_000, "javascript:alert(5)")
         )
         for visit in shard.pending_visits():
             shard.record_visit(
@@ -69,8 +77,11 @@ def test_nothing_that_comes_from_a_page_is_markup_a_link_a_formula_or_endless(tm
         assert not found or before.rpartition("<bdi>")[2].count("</bdi>") == 0 or "title" in before[-80:], path
     assert seen > 1
     rows = list(csv.reader((tmp_path / "public" / "data" / "findings.csv").open(encoding="utf-8", newline="")))
-    assert not any(cell.startswith(("=", "+", "@", "\t")) for row in rows[1:] for cell in row)
-    assert (tmp_path / "public" / "data" / "findings.jsonl").stat().st_size < 200_000
+    assert any(cell.startswith("'-2+3") for row in rows for cell in row)
+    assert not any(cell.startswith(("=", "+", "-2", "@", "\t")) for row in rows[1:] for cell in row)
+    for name in ("findings.jsonl", "tillsyn.json", "tillsyn.earl.jsonld", "findings.csv"):
+        text = (tmp_path / "public" / "data" / name).read_text("utf-8")
+        assert len(text) < 500_000 and "\x1b" not in text, name
 
 
 def test_bodies_without_a_scan_without_pages_and_with_a_long_name_are_shown_with_the_reason(tmp_path: Path) -> None:

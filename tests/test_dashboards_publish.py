@@ -221,3 +221,13 @@ def test_what_an_answer_rests_on_is_told_in_swedish() -> None:
 def test_an_answer_on_a_swedish_page_is_not_marked_as_english(public: Path) -> None:
     swedish, english = (public / "svar" / "aby.html").read_text("utf-8"), (public / "en" / "answers" / "aby.html").read_text("utf-8")
     assert "<dt><bdi>sidor</bdi></dt>" in swedish and "<dt><bdi>pages</bdi></dt>" in english and '<div lang="en">' not in swedish
+
+
+def test_an_address_is_shown_as_one_reads_it_and_leads_where_it_led() -> None:
+    from dashboards.fragments import outward, readable
+
+    address = "https://www.xn--gvle-loa.example/s%C3%B6k%20h%C3%A4r?q=bygg+lov&sida=2&x"
+    assert readable(address) == "https://www.gävle.example/sök här (q: bygg lov, sida: 2, x)"
+    assert f'href="{address.replace("&", "&amp;")}"' in outward(address)
+    for kept in ("x%2Fy", "%3Fq", "%E2%80%AEevil", "%zz", "%00", "%C3"):
+        assert readable(f"https://a.example/{kept}") == f"https://a.example/{kept}"
