@@ -62,6 +62,10 @@ class BrowserUnusableError(Exception):
     """The worker did not start, twice."""
 
 
+class PoolClosedError(Exception):
+    """Asked of a pool that is being left: something else has ended the scan."""
+
+
 class _WorkerLost(Exception):
     """The worker ended or was ended while this visit was in flight. `is_guilty`: this visit is why."""
 
@@ -111,6 +115,7 @@ class BrowserPool:
         self._turns: set[asyncio.Task[None]] = set()
         self._pump: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
+        self._is_closed = False
         self._room = asyncio.Condition()
         self._running = self._waiting_alone = 0
         self._kept_out = False
@@ -127,13 +132,18 @@ class BrowserPool:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        await self._end(politely=True)
+        self._is_closed = True  # visits in flight, which an error elsewhere leaves behind, start no other worker
+        # A start under way is waited for: cancelled halfway, asyncio would wait for its pipes for ever (Python 3.11).
+        async with self._lock:
+            await self._end(politely=kind is None)
         if self._log:
             self._log.close()
 
     # -- the worker -------------------------------------------------------------------------------------------------------
     async def _ensure(self) -> None:
         async with self._lock:
+            if self._is_closed:
+                raise PoolClosedError
             if self._process is not None and self._process.returncode is None:
                 if self._visits < RECYCLE_AFTER or self._in_flight > 1:
                     return
@@ -250,7 +260,10 @@ class BrowserPool:
 
     # -- visits -----------------------------------------------------------------------------------------------------------
     async def visit(self, order: VisitOrder) -> VisitRecord:
-        """Make the visit, again where that may help, and say how it ended. Raises BrowserUnusableError only."""
+        """Make the visit, again where that may help, and say how it ended.
+
+        Raises BrowserUnusableError, and PoolClosedError while the pool is left.
+        """
         tab = await self._free.get()
         self._in_flight += 1
         try:

@@ -106,6 +106,17 @@ def site_process(path: Path) -> subprocess.Popen[str]:
     )
 
 
+def status_of(path: Path) -> int:
+    """Exit status of one whole run; one that does not end is killed, and fails the test."""
+    with site_process(path) as process:
+        try:
+            process.communicate(timeout=RUN_SECONDS)
+        except subprocess.TimeoutExpired:
+            kill_tree(process.pid)
+            pytest.fail(f"the run of {path.parent.name} did not end within {RUN_SECONDS} s")
+    return process.returncode
+
+
 def visits(folder: Path) -> dict[tuple[str, str], str]:
     """What the shard holds: page and persona, with the outcome. Fails where a page has two."""
     shard = folder / "shard.db"
@@ -126,9 +137,7 @@ def test_a_site_scan_killed_again_and_again_loses_nothing_and_ends_with_the_same
     rng = random.Random(2026)
     calm = tmp_path / "calm"
     calm.mkdir()
-    with site_process(task_file(calm, small_site)) as process:
-        process.communicate(timeout=RUN_SECONDS)
-    assert process.returncode == Exit.DONE
+    assert status_of(task_file(calm, small_site)) == Exit.DONE
     expected = visits(calm)
     assert len(expected) >= PAGES
     kills = runs = 0
@@ -182,14 +191,10 @@ def test_a_disk_that_is_full_at_any_point_stops_the_site_and_the_next_run_ends_i
         disk = os.statvfs(small_disk)
         size = (disk.f_blocks - disk.f_bfree) * disk.f_frsize + rng.randrange(300_000, 4_000_000)
         subprocess.run(["mount", "-o", f"remount,size={size}", str(small_disk)], check=True)
-        with site_process(path) as process:
-            process.communicate(timeout=RUN_SECONDS)
-        endings.append(process.returncode)
+        endings.append(status_of(path))
         kept = visits(folder)
         subprocess.run(["mount", "-o", "remount,size=64m", str(small_disk)], check=True)
-        with site_process(path) as process:
-            process.communicate(timeout=RUN_SECONDS)
-        assert process.returncode == Exit.DONE
+        assert status_of(path) == Exit.DONE
         assert kept.items() <= visits(folder).items()
         for file in sorted(folder.rglob("*"), reverse=True):
             file.rmdir() if file.is_dir() else file.unlink()
