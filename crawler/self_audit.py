@@ -14,7 +14,7 @@ import html5lib
 
 from checks.requirements import requirement
 from crawler.audit import audit
-from crawler.browser.launching import DESKTOP, MOBILE
+from crawler.browser.launching import DESKTOP, MOBILE, PersonaOptions
 from crawler.task import Options
 
 LOOKED_AT_CLOSELY = ("index.html", "tabell.html", "organisation/")
@@ -56,17 +56,19 @@ def served(folder: Path) -> Iterator[str]:
             server.shutdown()
 
 
-def faults(folder: Path, pages: Sequence[str], *, closely: tuple[str, ...] = LOOKED_AT_CLOSELY) -> list[Fault]:
+def faults(
+    folder: Path, pages: Sequence[str], *, closely: tuple[str, ...] = LOOKED_AT_CLOSELY, visitors: Sequence[PersonaOptions] = (DESKTOP, MOBILE)
+) -> list[Fault]:
     """Certain failures of the pages (paths inside the folder). Raises NoBrowserError.
 
-    Those whose path begins as `closely` says (start, league table, organisations) are walked by Tab and enlarged, on a desktop and on
-    a phone; the others are read once.
+    Those whose path begins as `closely` says (start, league table, organisations) are walked by Tab and enlarged, by each of the
+    `visitors`; the others are read once, by the first.
     """
     found: list[Fault] = []
     with served(folder) as host:
         near = [page for page in pages if closely and page.startswith(closely)]
         rest = [page for page in pages if page not in near]
-        rounds = ((DESKTOP, near, "standard"), (MOBILE, near, "standard"), (DESKTOP, rest, "quick"))
+        rounds = (*((one, near, "standard") for one in visitors), (visitors[0], rest, "quick"))
         for persona, chosen, depth in rounds:
             options = Options(allow_hosts=(host,), page_budget_seconds=PAGE_SECONDS, depth=depth)
             for one in audit([f"http://{host}/{page}" for page in chosen], persona=persona, options=options, tabs=TABS):

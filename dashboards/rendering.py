@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache, lru_cache, partial
+from itertools import pairwise
 from typing import Any
 from unicodedata import bidirectional
 
@@ -66,9 +67,11 @@ def markdown(text: str) -> Markup:
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
             token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
-        for inner in token.children or ():
-            if inner.type == "image":
+        for inner, following in pairwise((*(token.children or ()), None)):
+            if inner is not None and inner.type == "image":
                 inner.type, inner.tag, inner.nesting = "text", "", 0
+            elif inner is not None and following is not None and inner.markup == "autolink" and following.type == "text":
+                following.content = readable(following.content)
     return Markup(_markdown().renderer.render(tokens, _markdown().options, {}))  # noqa: S704 - html is off
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from results_scene import night
 
 from checks.material import Organisation
 from crawler.browser.find import find_browser
+from crawler.browser.launching import DESKTOP
 from crawler.self_audit import faults, invalid_markup, one_of_each_kind, served
 from dashboards.build import publish
 from results.store import Store
@@ -125,6 +127,16 @@ def test_the_button_copies_the_issue_text_or_marks_it_where_it_may_not(browser: 
 
 def test_no_check_of_ours_finds_a_breach_on_any_kind_of_page(public: Path) -> None:
     assert [str(fault) for fault in faults(public, one_of_each_kind(public), closely=()) if fault.is_breach] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 1280])
+def test_whoever_walks_every_kind_of_page_by_tab_and_enlarges_it_meets_no_fault_at_all(public: Path, scheme: str, width: int) -> None:
+    pages = [page for page in one_of_each_kind(public) if not page.startswith("en/")]
+    assert len(pages) > 18
+    visitor = replace(DESKTOP, id=f"{scheme}-{width}", width=width, color_scheme=scheme)
+    assert [str(fault) for fault in faults(public, pages, closely=("",), visitors=(visitor,))] == []
 
 
 def test_a_night_with_next_to_nothing_breaks_no_page(scarce: Path) -> None:
