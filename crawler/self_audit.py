@@ -57,8 +57,9 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def faults(
-    folder: Path, pages: Sequence[str], *, closely: tuple[str, ...] = LOOKED_AT_CLOSELY, visitors: Sequence[PersonaOptions] = (DESKTOP, MOBILE)
-) -> list[Fault]:
+    folder: Path, pages: Sequence[str], *, closely: tuple[str, ...] = LOOKED_AT_CLOSELY,
+    visitors: Sequence[PersonaOptions] = (DESKTOP, MOBILE),
+) -> list[Fault]:  # fmt: skip
     """Certain failures of the pages (paths inside the folder). Raises NoBrowserError.
 
     Those whose path begins as `closely` says (start, league table, organisations) are walked by Tab and enlarged, by each of the
