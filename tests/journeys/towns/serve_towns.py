@@ -1,6 +1,7 @@
 """Serve the small towns beside this file, each written as one sheet, on loopback ports of their own.
 
-A town is a folder with town.json (name, kind, start; optional encoding, not_found, redirects, trackers, search, extra_hosts),
+A town is a folder with town.json (name, kind, start; optional encoding, not_found, redirects, trackers, search, extra_hosts,
+latency_ms),
 sheet.html and truth.json. In the sheet `<!-- page HOST? PATH | TITLE -->` begins a page that `<!-- layout -->` wraps and
 `<!-- raw PATH -->` one that nothing wraps; `{{title}}`, `{{main}}`, `{{host:NAME}}` are filled in.
 `start(root)` has the shape of the shared towns' own script, so that scripts/errands.py serves either, and so has the command line,
@@ -104,6 +105,7 @@ def handler(town: Town, slug: str, host: str) -> type[http.server.BaseHTTPReques
 
         def respond(self) -> None:
             path = urlsplit(self.path).path
+            time.sleep(town.conf.get("latency_ms", 0) / 1000)
             CANARY[slug]["unsafe_method"] += self.command not in SAFE
             CANARY[slug]["trap_path"] += path.startswith(TRAPS)
             if path == "/__canary.json":
