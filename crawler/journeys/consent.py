@@ -114,8 +114,13 @@ async def refuse_at_start(run: Run) -> None:
         return
     if dialog.reject is not None:
         await _use(run, dialog.reject, "a consent dialog stands first: refused", closes=True)
-    elif dialog.element.get("aria-modal") == "true" and (layer := await _second_layer(run, dialog)) is not None:
+    elif _is_modal(dialog.element) and (layer := await _second_layer(run, dialog)) is not None:
         await _use(run, layer, "a consent dialog stands first: refused on its second layer", closes=True)
+
+
+def _is_modal(element: Element) -> bool:
+    """Whether it, or the dialog inside a curtain drawn over the page, says that nothing else can be used meanwhile."""
+    return any(e.get("aria-modal") == "true" for e in (element, *element.descendants()))
 
 
 async def clear_the_way(run: Run) -> bool:
@@ -147,6 +152,16 @@ async def use_clear(run: Run, thing: Thing) -> Used:
         view = await run.walker.see()
         again = next((t for t in view.things if t.node == thing.node), thing)
         return await run.walker.use(again)
+    return used
+
+
+async def type_clear(run: Run, thing: Thing, text: str) -> Used:
+    """Write in a field; where a dialog covers it or holds the focus, take the dialog away first."""
+    used = await run.walker.type(thing, text)
+    if (used.covered or _held_by_dialog(run, thing, used)) and await clear_the_way(run):
+        view = await run.walker.see()
+        again = next((t for t in view.things if t.node == thing.node), thing)
+        return await run.walker.type(again, text)
     return used
 
 

@@ -147,7 +147,13 @@ def human_contact_in_main(look: Looking) -> Seen | None:
 #: Pages whose addresses are for one matter only, and no way to write about one's own.
 _ONE_MATTER = re.compile(
     r"tekni[sk]|it-(hjälp|support)|om (den här )?webbplats|tillgänglighet|\bpress|medie|dataskydd|personuppgift|\bhandling(ar)?\b|"
-    r"arkiv|diari|registrat|överklag|omprövning|beslut|lediga|jobba|accessib|privacy|records|appeal",
+    r"arkiv|diari|registrat|överklag|omprövning|beslut|lediga|jobba|accessib|privacy|records|appeal|driftinfo|driftstör|"
+    r"inte\b[^.?\n]{0,30}\bfungera",
+    re.IGNORECASE,
+)
+#: Addresses that by their own name are for one matter: what is sent there about one's errand lands wrong.
+_BOX_OF_ONE_MATTER = re.compile(
+    r"\b(it-?)?(support|helpdesk|webb?master|webb?(redak|ansvar)\w*|dso|dataskydd\w*|press\w*|media|faktur\w*|rekryter\w*|jobb|hr)@",
     re.IGNORECASE,
 )
 
@@ -161,11 +167,15 @@ def written_contact(look: Looking) -> Seen | None:
     head = head_of(view)
     one_matter = bool(_ONE_MATTER.search(head)) and not name_hits(look.terms, head)
     for thing in view.controls:
-        if thing.element.get("href").lower().startswith("mailto:") and not (one_matter and view.in_main(thing)):
+        address = thing.element.get("href")
+        if not address.lower().startswith("mailto:") or _BOX_OF_ONE_MATTER.search(address):
+            continue
+        if not (view.in_main(thing) and (one_matter or (thing.heading != head and _ONE_MATTER.search(thing.heading)))):
             return Seen(what=f"e-mail {thing.name}", thing=thing, facts={"end": "mail"})
     main = view.main_blocks() if one_matter else []
     for block in _told(view):
-        if block not in main and (found := EMAIL.search(block.text)):
+        found = EMAIL.search(block.text)
+        if block not in main and found and not _BOX_OF_ONE_MATTER.search(found.group()):
             return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mail"})
     return None if one_matter else form_seen(look, ("form",), of_the_page=False)
 

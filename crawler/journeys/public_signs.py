@@ -21,6 +21,7 @@ _FAULT = re.compile(
     r"felanmäl|felrapport|vad är (det för )?fel|fel på \w|"
     r"(anmäl|rapportera|berätta om|meddela|upptäckt|hittat|sett) (ett |något )?(fel|problem)\b|"
     r"teknisk(a|t)? (support|hjälp|problem|fel)|trasig|fungerar (det )?inte|problem med (webb|sidan|e-tj)|"
+    r"\binte\b[^.?!\n]{0,30}\b(att |som den ska )?(fungera|funka)\b|\b(strular|krånglar)\b|"
     r"report a (fault|problem|bug)",
     re.IGNORECASE,
 )

@@ -317,7 +317,9 @@ _PENALTY = re.compile(
 )
 _ONE_GETS = re.compile(
     r"\b(får|kan få|har rätt till|betalar vi|betalas|ger)\b[^.]{0,40}(ersättning|bidrag|stöd\b|stipendi|tillbaka|skadestånd)|"
-    r"(ersättning|bidrag|stöd|stipendi)\w*\s+(är|med|på|om|uppgår|betalas)\b|you (get|receive|are paid)|reimburse",
+    r"(ersättning|bidrag|stöd|stipendi)\w*\s+(är|med|på|om|uppgår|betalas)\b|you (get|receive|are paid)|reimburse|"
+    r"\b(vi betalar|betalar vi|betalar ut|betalas ut|utbetalas|(du får|får du)\b(?![^.]*(betala|faktura|avgift)))"
+    r"[^.]{0,60}\d\s?(kr\b|kronor)",
     re.IGNORECASE,
 )
 

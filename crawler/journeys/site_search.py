@@ -9,7 +9,7 @@ from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from checks.dom import Element
 from checks.words import normal
-from crawler.journeys.consent import use_clear
+from crawler.journeys.consent import type_clear, use_clear
 from crawler.journeys.looking import finds_nothing
 from crawler.journeys.reaching import tab_to
 from crawler.journeys.sight import Form, Thing, View, same_page
@@ -287,14 +287,14 @@ async def _typed(run: Run, query: str) -> Results:
     if field is None:
         return script
     if run.has_typed:  # what the last words brought goes away first
-        await walker.type(field, "")
+        await type_clear(run, field, "")
         await walker.press("Delete")
         view = await walker.see_settled()
         field = lone_field(view) or field
     run.has_typed = True
     lines, links = {b.text for b in view.blocks}, {t.href for t in view.controls if t.is_link}
     nodes = {t.node for t in view.things}
-    used = await walker.type(field, query)
+    used = await type_clear(run, field, query)
     if not used.ok:
         return Results(state="unreachable", query=query, message=used.message)
     for key in ("", "Enter"):

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Awaitable, Callable
 from urllib.parse import urljoin, urlsplit
 
-from crawler.journeys.consent import use_clear, walk_consent
+from crawler.journeys.consent import type_clear, use_clear, walk_consent
 from crawler.journeys.endings import Ends, broken_script, not_completed, untested
 from crawler.journeys.find import Finder
 from crawler.journeys.form_errors import provoke_errors
@@ -232,7 +232,7 @@ async def fill(run: Run, step: Step) -> None:
     """Write an invented value in a field."""
     thing = await one(run, step.spec.target)
     picture, box = await run.shot(thing)
-    used = await run.walker.type(thing, INVENTED[step.spec.value])
+    used = await type_clear(run, thing, INVENTED[step.spec.value])
     run.note(
         "fill",
         thing=thing,

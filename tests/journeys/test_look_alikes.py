@@ -57,6 +57,8 @@ def test_words_tell_the_end_of_an_errand_from_what_resembles_it(meant_for: str, 
         ("Åker du egen bil får du ersättning med 22 kronor per mil. Egenavgiften står i taxan.", False),
         ("Avgiften är 900 kronor. Du kan få bidrag om du har låg inkomst.", True),
         ("Bidraget är 5 000 kronor.", False),
+        ("Hur mycket du får beror på skadan; för tamdjur betalar vi upp till 20 000 kronor.", False),
+        ("Missar du besöket får du betala 300 kronor.", True),
         ("Tandvården är gratis till och med det år du fyller 19.", True),
     ],
 )

@@ -89,6 +89,35 @@ def test_a_refusal_that_lies_outside_the_window_or_changes_nothing_has_not_passe
 
 
 @pytest.mark.browser
+def test_a_cookie_layer_that_comes_late_is_taken_away_before_one_types_in_the_search(site: SmallSite) -> None:
+    layer = """<script>setTimeout(() => { document.body.insertAdjacentHTML('beforeend', `<div style='position:fixed;inset:0;background:#fff'>
+      <div role=dialog aria-modal=true aria-label=Kakor><p>Vi använder kakor.</p><button onclick="this.closest('div[style]').remove()">Neka</button>
+      <button>Godkänn</button></div></div>`) }, 900)</script>"""
+    suggest = """<div role=search><input id=f aria-label='Sök'><ul id=u></ul></div><script>
+      f.addEventListener('input', () => { u.innerHTML = f.value.length > 3 ? '<li><a href=/b>Bygglov</a></li>' : '' })</script>"""
+    site.page("/", "Lillby kommun", f"<header>{suggest}</header><main><h1>Lillby kommun</h1>{TEXT}</main>{layer}")
+    site.page("/b", "Bygglov", f"<main><h1>Bygglov</h1>{TEXT}</main>")
+    walked = site.walk("J3", task="bygglov")
+    assert walked.ending == "completed", walked.reason
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    ("told", "journey", "ending"),
+    [
+        ("<h2>Får du inte tjänsten att fungera?</h2><p><a href='mailto:support@lillby.example'>support@lillby.example</a></p>", "J5", "completed"),
+        ("<h2>Får du inte tjänsten att fungera?</h2><p><a href='mailto:support@lillby.example'>support@lillby.example</a></p>",
+         "written-contact", "not_completed"),
+        ("<h2>Skriv till oss</h2><p><a href='mailto:kommunen@lillby.example'>kommunen@lillby.example</a></p>", "written-contact", "completed"),
+    ],
+)  # fmt: skip
+def test_an_address_for_technical_help_is_for_faults_and_not_for_ones_errand(site: SmallSite, told: str, journey: str, ending: str) -> None:
+    _home(site, "<a href='/h'>Kontakt och hjälp</a>")
+    site.page("/h", "Hjälp", f"<main><h1>Hjälp</h1>{TEXT}{told}</main>")
+    assert site.walk(journey).ending == ending
+
+
+@pytest.mark.browser
 def test_a_chat_whose_script_cannot_be_fetched_here_is_not_judged(site: SmallSite) -> None:
     chat = "<button>Chatta med oss</button>"
     _home(site, "", chat)
