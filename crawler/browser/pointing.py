@@ -39,9 +39,13 @@ const clipped = (el, known) => { const path = []; let found = false;
     path.push(at); if (clips(at)) { found = true; break; } }
   if (known) for (const at of path) known.set(at, found);
   return found; };
+// out of the page because something around it is scrolled, not because a style put it there
+const scrolledAway = (el, b) => { let right = b.right + scrollX, bottom = b.bottom + scrollY;
+  for (let at = parentOf(el); at && at !== document.body && at !== document.documentElement; at = parentOf(at)) { right += at.scrollLeft; bottom += at.scrollTop; }
+  return right > 0 && bottom > 0; };
 const shown = (el, known) => { if (!el.checkVisibility || !el.checkVisibility({opacityProperty: true, visibilityProperty: true, contentVisibilityAuto: true})) return false;
   const b = el.getBoundingClientRect(); if (b.width < 2 || b.height < 2) return false;
-  if (b.right + scrollX <= 0 || b.bottom + scrollY <= 0) return false;
+  if ((b.right + scrollX <= 0 || b.bottom + scrollY <= 0) && !scrolledAway(el, b)) return false;
   const s = getComputedStyle(el); if (/rect\((0|1)px,? (0|1)px,? (0|1)px,? (0|1)px\)/.test(s.clip) || /inset\((50|100)%/.test(s.clipPath)) return false;
   return !clipped(el, known); };
 const speaks = el => { for (const c of el.childNodes) if (c.nodeType === 3 && c.data.trim()) return true;

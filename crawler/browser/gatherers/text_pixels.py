@@ -29,7 +29,9 @@ LIMIT_SECONDS = 12.0
 TEXTS_LIMIT = 20
 AREA_LIMIT_PX = 1_000_000
 LEAST_PIXELS = 30  # fewer say nothing
-CORE = 0.6  # of the strongest difference: pixels wholly inside a stroke
+CORE = 0.6  # of the strongest difference: pixels that are more letter than background
+INSIDE = 0.9  # of it: pixels wholly inside a stroke
+ONE_COLOUR = 20.0  # deviation of those pixels in each channel, of 255
 
 _READY = r"""(selector => { let el; try { el = document.querySelector(selector); } catch (e) { return null; } if (!el || !tillsyn.shown(el)) return null;
 el.scrollIntoView({block: 'center', inline: 'nearest', behavior: 'instant'}); // out from under what lies over it, and into the window, where pictures are cheap
@@ -126,6 +128,10 @@ def measure(drawn: NDArray[np.float64], bare: NDArray[np.float64]) -> tuple[floa
     pixels = int(core.sum())
     if pixels < LEAST_PIXELS:
         return None
-    front, back = _luminance(drawn[core]), _luminance(bare[core])
+    inside = drawn[difference >= INSIDE * strongest]
+    one_colour = float(inside.std(axis=0).max()) < ONE_COLOUR
+    # letters of one colour: that colour everywhere, not what smoothing makes of it at their edges
+    front = _luminance(np.median(inside, axis=0) if one_colour else drawn[core])
+    back = _luminance(bare[core])
     ratios = (np.maximum(front, back) + 0.05) / (np.minimum(front, back) + 0.05)
     return round(float(np.median(ratios)), 2), round(float(np.percentile(ratios, 5)), 2), pixels
