@@ -285,10 +285,13 @@ def run(task: SiteTask) -> Exit:
                 say("failed", reason=reason)
                 return Exit.SITES_FAILED
             asyncio.run(after_crawl(scan))
-            audited = any(v.outcome in AUDITED for v in shard.visits())
-            shard.finish("done" if audited else "failed", "" if audited else "no_page_audited")
+            if not any(v.outcome in AUDITED for v in shard.visits()):
+                shard.finish("failed", "no_page_audited")
+                say("failed", reason="no_page_audited")
+                return Exit.SITES_FAILED
+            shard.finish("done", "")
             say("done")
-            return Exit.DONE if audited else Exit.SITES_FAILED
+            return Exit.DONE
     except Interrupted:
         return Exit.INTERRUPTED
     except DiskFull as error:

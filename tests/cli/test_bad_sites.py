@@ -27,6 +27,21 @@ class Quiet(SimpleHTTPRequestHandler):
         """Requests are told by the tests."""
 
 
+class Gone(Quiet):
+    """A page that is there for whoever reads its source, and gone for a browser."""
+
+    def do_GET(self) -> None:
+        if self.path != "/" or "Upgrade-Insecure-Requests" in self.headers:
+            self.send_error(404)
+            return
+        page = b"<!doctype html><title>Borta</title><h1>Borta</h1>"
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Content-Length", str(len(page)))
+        self.end_headers()
+        self.wfile.write(page)
+
+
 class Broken(Quiet):
     def do_GET(self) -> None:
         self.send_error(500)
@@ -57,32 +72,37 @@ def test_each_bad_site_has_its_reason_and_the_good_one_is_done(tmp_path: Path) -
         good = stack.enter_context(served(partial(Quiet, directory=str(site))))
         broken = stack.enter_context(served(Broken))
         expired = stack.enter_context(served(Quiet, tls))
+        gone = stack.enter_context(served(Gone))
         (tmp_path / "list.csv").write_text(
             "\ufeffid;name_sv;start_url\n"
             f"good;Exempelby;http://good.example:{good}\n"
             f"broken;Trasig;http://broken.example:{broken}/\n"
             f"expired;Utgången;https://expired.example:{expired}/\n"
+            f"gone;Borta;http://gone.example:{gone}/\n"
             "\n# these two are not there\n"
             "down;Nere;http://down.example:9\n"
             "nowhere;Ingenstans;http://exempelby.invalid\n",
             encoding="utf-8",
         )
         opened = [f"good.example:{good}=127.0.0.1:{good}", f"broken.example:{broken}=127.0.0.1:{broken}",
-                  f"expired.example:{expired}=127.0.0.1:{expired}", "down.example:9=127.0.0.1:9"]  # fmt: skip
+                  f"expired.example:{expired}=127.0.0.1:{expired}", f"gone.example:{gone}=127.0.0.1:{gone}",
+                  "down.example:9=127.0.0.1:9"]  # fmt: skip
         result = CliRunner().invoke(
             tillsyn,
             ["scan", "--list", str(tmp_path / "list.csv"), "--db", str(tmp_path / "t.db"), "--contact", "a@exempel.se", "--no-journeys",
-             "--depth", "quick", "--format", "json", *(part for host in opened for part in ("--allow-host", host))],
+             "--depth", "quick", "--format", "json",
+             *(part for host in opened for part in ("--allow-host", host))],
         )  # fmt: skip
     told = {row["site"]: row for row in json.loads(result.stdout)}
     assert result.exit_code == Exit.SITES_FAILED, result.stderr
     assert told["good"]["status"] == "done"
     assert {site: row["status"] for site, row in told.items() if site != "good"} == dict.fromkeys(
-        ("broken", "expired", "down", "nowhere"), "failed"
+        ("broken", "expired", "gone", "down", "nowhere"), "failed"
     )
     reasons = {site: row["reason"] for site, row in told.items() if site != "good"}
     print(reasons)
     assert "tls" in reasons["expired"] or "certificate" in reasons["expired"]
+    assert reasons["gone"] == "no_page_audited"
     assert "dns" in reasons["nowhere"]
     assert "connect" in reasons["down"]
     assert all(f"{site}  failed: {reason}" in result.stderr for site, reason in reasons.items())
