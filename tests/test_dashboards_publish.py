@@ -231,3 +231,9 @@ def test_an_address_is_shown_as_one_reads_it_and_leads_where_it_led() -> None:
     assert f'href="{address.replace("&", "&amp;")}"' in outward(address)
     for kept in ("x%2Fy", "%3Fq", "%E2%80%AEevil", "%zz", "%00", "%C3"):
         assert readable(f"https://a.example/{kept}") == f"https://a.example/{kept}"
+
+
+def test_the_monitoring_report_writes_times_as_its_language_does(public: Path) -> None:
+    swedish, english = (public / "overvakningsrapport.html").read_text("utf-8"), (public / "en" / "monitoring-report.html").read_text("utf-8")
+    assert "23 november 2026 kl. 02:00" in swedish and "23 November 2026, 02:00" in english
+    assert "T01:00:00Z" not in swedish + english
