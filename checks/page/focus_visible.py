@@ -12,7 +12,7 @@ from checks.registry import check
 
 @check(requirements=["WCAG22:2.4.7"], impact="serious", topic="focus-visible", act=["oj04fd"])
 def focus_visible(walk: TabWalk, dom: Dom) -> Iterator[Finding]:
-    """A stop whose picture is the same with and without focus is a fault; one that can't be seen at all, or lies outside the page, is for review."""
+    """A stop that looks the same with and without focus is a fault; one that can't be seen or lies outside the page is for review."""
     for stop in walk.stops:
         if stop.look == "same_pixels":
             element = find(dom, stop.spot)
