@@ -304,13 +304,13 @@ _STREET = (
     r"|(?:Torget|Platsen|Backen|Allén|Esplanaden|Kajen|Hamnen|Gården))"
 )
 _STREET_NUMBER = re.compile(
-    rf"({_STREET}\s\d{{1,4}}(?:\s?[A-Z]\b)?|[A-ZÅÄÖ][a-zåäöé]+(?:\s[a-zåäö]+)?\s\d{{1,3}}(?:\s?[A-Z])?(?=\s*[,\n]\s*\d{{3}}\s?\d{{2}}))"
+    rf"({_STREET}\s\d{{1,4}}(?:\s?[A-Z]\b)?|[A-ZÅÄÖ][a-zåäöé]+(?:\s[a-zåäö]+)?\s\d{{1,3}}(?:\s?[A-Z])?(?=\s*[,\n·•|]\s*\d{{3}}\s?\d{{2}}))"
 )
 _POSTAL = re.compile(
     r"(?:(?:Box|FE|Fack)\s\d{1,5}|"
     + _STREET_NUMBER.pattern
     + r"|(?:kommun|stad|region\s\w+|verket|myndigheten|nämnden|styrelsen|inspektionen|[Hh]ögskolan(?:\si\s\w+)?|universitet(?:et)?)\b)"
-    r"[\s,]*(?:SE[- ])?\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+"
+    r"[\s,·•|]*(?:SE[- ])?\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+"
 )
 _TOWN = re.compile(r"(?<!\d)\d{3}\s?\d{2}\s+[A-ZÅÄÖ][a-zåäöéA-ZÅÄÖ]+")
 

@@ -88,11 +88,25 @@ def written(reading: Reading, words: Words) -> Value:
     return Scored(value=value, basis={"mail": mail, "form": form, "pages": [p.url for p in pages]})
 
 
+_WRITES = re.compile(
+    r"kontakta|skriv till|ställ (?:en |din )?fråga|meddela|synpunkt|tyck till|contact|write to|feedback|contatt|scriv",
+    re.IGNORECASE,
+)
+
+
 def written_ways(reading: Reading, words: Words) -> tuple[str, str, bool]:
     """A mail address on contact pages, a form there or one click away, and whether a way to write stands behind a login."""
     pages = contact_pages(reading, words)
     near_by = [
         t for p in pages[:2] for link in reading.content_links(p) if (t := reading.site.page(link.url)) is not None
+    ]
+    near_by += [
+        t
+        for p in pages[:1]
+        for link in p.links
+        if link.region != "main"
+        and (t := reading.site.page(link.url)) is not None
+        and _WRITES.search(f"{link.text} {t.h1}")
     ]
     mail = form = ""
     behind_login = False

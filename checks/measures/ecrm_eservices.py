@@ -220,18 +220,24 @@ _STEPS = re.compile(rf"\b{_STEP}\s+\d+\s*(?:av|of|di|su|/)\s*\d+|\b\d+\s+(?:steg
 
 @measure
 def duration(reading: Reading, words: Words) -> Value:
-    """Is one told how long filling in takes? eGov Benchmark. Share of service pages with e-service: minutes or numbered steps."""
+    """Is one told how long filling in takes? eGov Benchmark. Share of service pages with e-service: minutes or numbered steps.
+
+    It may be said on the page or on the first page of the e-service that the page leads to.
+    """
     texts = {w.facts.get("service_url"): str(w.facts.get("text", "")) for w in reading.went("J2", "desktop")}
 
     def judge(page: CrawledPage) -> bool | None:
-        if not service_links(reading, page, words):
+        leading = service_links(reading, page, words)
+        if not leading:
             return None
-        text = reading.service_text(page) + "\n" + texts.get(page.url, "")
+        entries = [t for link in leading if (t := reading.site.page(link.url)) is not None]
+        text = "\n".join([reading.service_text(page), texts.get(page.url, ""), *map(reading.text, entries)])
         numbered = (
             len(re.findall(rf"(?mi)^\s*(?:{_STEP}\s*)?[1-9][.)]\s+\S", text)) >= 3
             or len(re.findall(rf"(?mi)^{_STEP}\s+\d", text)) >= 3
         )
-        return bool(_MINUTES.search(text) or _STEPS.search(text)) or numbered
+        minutes = _MINUTES.search(text) or any("minut" in length.casefold() for _, length in durations(text))
+        return bool(minutes or _STEPS.search(text)) or numbered
 
     return services_share(reading, judge, NO_SERVICE)
 

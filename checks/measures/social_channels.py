@@ -52,13 +52,18 @@ def hub(reading: Reading, words: Words) -> Value:
         return Scored(value=1.0, basis={"page": page.url, "clicks": page.depth, "accounts": sorted(accounts)})
     if none := says_none(reading):
         return NotApplicable(reason=f"the body says that it has no accounts ({none})")
-    linked = all_accounts(reading)
-    if linked:
+    linked = {a.link.url for a in all_accounts(reading) if _stands_for_the_body(a, reading)}
+    if linked or accounts:
         return Scored(
             value=0.5,
-            basis={"page": page.url if page else None, "accounts": sorted({a.link.url for a in linked})[:EXAMPLES]},
+            basis={"page": page.url if page else None, "accounts": sorted(linked | accounts)[:EXAMPLES]},
         )
     return reading.miss("K_SOCIALHUB", clicks=2, what="a page on social media")
+
+
+def _stands_for_the_body(account: Account, reading: Reading) -> bool:
+    """The link is on the start page, or around the content of a page: not one in the text about a bath or a school."""
+    return account.page is reading.site.start or account.link.region != "main"
 
 
 @measure

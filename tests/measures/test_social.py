@@ -45,6 +45,7 @@ CASES: list[Case] = [
     case("social.channels.hub", "two accounts and text", 1.0, start(TO_HUB), hub()),
     case("social.channels.hub", "an icon row", 0.5, start(FACEBOOK)),
     case("social.channels.hub", "none", 0.0, start()),
+    case("social.channels.hub", "a bath's own account, in the text about it", 0.0, start(), article("bad", "Badet", FACEBOOK + TEXT)),
     case("social.channels.hub", "says it has none", OUT, start("<p>Vi har inga konton i sociala medier.</p>")),
     case("social.channels.hub", "the crawl was cut", UNTESTED, start(), cut=True),
     case("social.channels.footer_links", "two", 1.0, start(FACEBOOK + YOUTUBE)),

@@ -136,6 +136,7 @@ def test_phone_numbers_are_found_and_other_numbers_are_not(text: str, keys: list
 def test_details_of_authorities_are_found() -> None:
     assert organisation_numbers("Org.nr 212000-0142 och 556000-0000 och 212000-0143") == ["212000-0142"]
     assert postal_addresses("Almunge kommun, Box 12, 123 45 Almunge")
+    assert postal_addresses("Almunge kommun · Storgatan 1 · 123 45 Almunge") == ["Storgatan 1 · 123 45 Almunge"]
     assert visiting_addresses("Besöksadress: Storgatan 12, 123 45 Almunge") == ["Storgatan 12"]
     assert mail_addresses("Skriv till Kommun@Almunge.se eller registrator(at)x.se.") == [
         "kommun@almunge.se",
