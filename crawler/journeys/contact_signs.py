@@ -151,6 +151,8 @@ _ONE_MATTER = re.compile(
     r"inte\b[^.?\n]{0,30}\bfungera",
     re.IGNORECASE,
 )
+#: A sentence that gives its address to those who ask for documents.
+_FOR_DOCUMENTS = re.compile(r"(begär|beställ|ta del av|få ut|läsa)\w*\b[^.\n]{0,60}handling", re.IGNORECASE)
 #: Addresses that by their own name are for one matter: what is sent there about one's errand lands wrong.
 _BOX_OF_ONE_MATTER = re.compile(
     r"\b(it-?)?(support|helpdesk|webb?master|webb?(redak|ansvar)\w*|dso|dataskydd\w*|press\w*|media|faktur\w*|rekryter\w*|jobb|hr)@",
@@ -170,11 +172,17 @@ def written_contact(look: Looking) -> Seen | None:
         address = thing.element.get("href")
         if not address.lower().startswith("mailto:") or _BOX_OF_ONE_MATTER.search(address):
             continue
+        if _FOR_DOCUMENTS.search(thing.context[:LONG_BLOCK]):
+            continue
         if not (view.in_main(thing) and (one_matter or (thing.heading != head and _ONE_MATTER.search(thing.heading)))):
             return Seen(what=f"e-mail {thing.name}", thing=thing, facts={"end": "mail"})
     main = view.main_blocks() if one_matter else []
     for block in _told(view):
         found = EMAIL.search(block.text)
+        if block.landmark != "contentinfo" and block.heading != head and _ONE_MATTER.search(block.heading):
+            continue
+        if _FOR_DOCUMENTS.search(block.text[:LONG_BLOCK]):
+            continue
         if block not in main and found and not _BOX_OF_ONE_MATTER.search(found.group()):
             return Seen(what=f"e-mail {found.group()}", block=block, facts={"end": "mail"})
     return None if one_matter else form_seen(look, ("form",), of_the_page=False)
