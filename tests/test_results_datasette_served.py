@@ -23,7 +23,7 @@ from dashboards.build import publish
 from results.store import Store
 
 PROGRAM = shutil.which("datasette", path=os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]))
-#: An application of its own that nobody here asks to stand in the lock file; the extra `datasette` brings it.
+#: An application of its own: the extra `datasette` brings it, and so do the packages of who develops here.
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="datasette is not installed: pip install 'tillsyn[datasette]'")
 SECONDS = 60
 
