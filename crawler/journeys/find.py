@@ -32,11 +32,12 @@ if TYPE_CHECKING:
 AT_ONCE = 4.0  # a control this well named is followed without waiting for the rest of the page
 FORKS = 5  # links of a page that lets one choose
 CONTACT_SIGNS = ("human-contact", "written-contact", "human-contact-in-main")
-#: A number told as the way to reach the organisation itself, by its exchange, by those who answer, or as “ring oss”.
+#: A number told as the way to reach the organisation itself, by its exchange, by those who answer, as “ring oss”, or as “ring 0123-456 78”
+#: and nothing more that would say for what.
 _CALLED = re.compile(
     r"växel|kundtjänst|kundservice|kontaktcent|medborgar(kontor|service)|servicecent|\breception|upplysning|"
     r"\b(ring|nå|når|kontakta|call|phone|reach|contact)\b[^.\n]{0,25}\b(oss|us|vår|våra|our)\b|"
-    r"\b(switchboard|customer service|contact cent)",
+    r"\b(switchboard|customer service|contact cent)|\b(ring|call)\s+(på\s+)?\+?\d[\d\s-]{5,}\d\s*([.!\n]|$)",
     re.IGNORECASE,
 )
 BARRED = ("robots", "robots_unavailable")  # what robots.txt keeps from us, or is not there to allow
