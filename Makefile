@@ -13,8 +13,8 @@ demo: setup ## a whole night on the bundled towns, published to public/index.htm
 
 test: setup ## what must hold before anything is merged (under twenty minutes on two cores)
 	sh scripts/lint.sh
-	@# four at a time on two cores: more than half of a test is waiting for pages that are made to hang
-	$(BIN)/python -m pytest -n 4 -m "not slow and not services"
+	@# three at a time on two cores: much of a test is waiting for pages that are made to hang
+	$(BIN)/python -m pytest -n 3 -m "not slow and not services"
 
 test-all: setup ## everything that takes minutes, too
 	sh scripts/lint.sh

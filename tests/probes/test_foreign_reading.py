@@ -114,6 +114,6 @@ def test_a_feed_that_is_the_name_of_a_file_or_an_address_is_not_opened(tmp_path:
 
 def test_a_text_that_takes_too_long_costs_itself_only() -> None:
     slow = b"@prefix a: <x:> .\n" + b"a:b a:c (" * 20_000 + b"1 " + b")" * 20_000 + b" ."
-    with ReaderProcess(READER, seconds=3) as reader:
+    with ReaderProcess(READER, seconds=6) as reader:
         assert reader.read(asked("turtle", slow))["outcome"] in ("broken", "failed:timeout", "failed:reader_died")
         assert reader.read(asked("turtle", b"@prefix dcat: <http://www.w3.org/ns/dcat#> . <#d> a dcat:Dataset ."))["datasets"] == 1
