@@ -116,6 +116,7 @@ class BrowserPool:
         self._pump: asyncio.Task[None] | None = None
         self._lock = asyncio.Lock()
         self._is_closed = False
+        self._is_lost = False
         self._room = asyncio.Condition()
         self._running = self._waiting_alone = 0
         self._kept_out = False
@@ -144,10 +145,12 @@ class BrowserPool:
         async with self._lock:
             if self._is_closed:
                 raise PoolClosedError
-            if self._process is not None and self._process.returncode is None:
-                if self._visits < RECYCLE_AFTER or self._in_flight > 1:
+            if self._process is not None:
+                # A lost worker may not have been seen to end yet: an order given to it waits out its whole deadline.
+                is_usable = self._process.returncode is None and not self._is_lost
+                if is_usable and (self._visits < RECYCLE_AFTER or self._in_flight > 1):
                     return
-                await self._end(politely=True)
+                await self._end(politely=is_usable)
             for attempt in range(ATTEMPTS):
                 try:
                     await self._start()
@@ -179,6 +182,7 @@ class BrowserPool:
         if not isinstance(ready, Done):
             raise ValueError("it ended at once")
         self.browser_version = ready.text
+        self._is_lost = False
         self._visits = 0
         self._watch = RendererWatch(self._process.pid)
         self._watch.start()
@@ -210,7 +214,7 @@ class BrowserPool:
             elif isinstance(frame, Done):
                 log.info("the browser worker asks to be replaced: %s", frame.text)
                 break
-        self._lose(guilty=None)
+        self._lose(process, guilty=None)
         await self._kill(process)
 
     async def _set_gate(self, process: asyncio.subprocess.Process, order: GateOrder) -> None:
@@ -225,7 +229,10 @@ class BrowserPool:
         if process.stdin is not None and process.returncode is None:
             process.stdin.write(pack(Done(id=order.id, text=word)))
 
-    def _lose(self, guilty: int | None) -> None:
+    def _lose(self, process: asyncio.subprocess.Process, *, guilty: int | None) -> None:
+        if process is not self._process:
+            return  # another is in its place, and what is waited for is that one's
+        self._is_lost = True
         for number, waiting in list(self._waiting.items()):
             if not waiting.done():
                 alone = len(self._waiting) == 1
@@ -240,7 +247,7 @@ class BrowserPool:
             await process.wait()
 
     async def _end(self, *, politely: bool) -> None:
-        process, self._process = self._process, None
+        process = self._process
         if self._watch is not None:
             self._watch.stop()
             self._watch = None
@@ -251,9 +258,11 @@ class BrowserPool:
                     async with asyncio.timeout(10):
                         await process.wait()
             await self._kill(process)
+            self._lose(process, guilty=None)
         if self._pump is not None:
             self._pump.cancel()
             self._pump = None
+        self._process = None
         if self._folder is not None:
             await asyncio.to_thread(remove_folder, self._folder)
             self._folder = None
@@ -365,7 +374,7 @@ class BrowserPool:
             what = order.url if isinstance(order, VisitOrder) else f"{order.journey} as {order.persona}"
             log.warning("deadline passed for %s: the worker is ended", what)
             self._waiting.pop(order.id, None)
-            self._lose(guilty=-1)
+            self._lose(process, guilty=-1)
             await self._kill(process)
             raise
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sys
 import threading
 import time
 from datetime import UTC, datetime
@@ -12,7 +13,7 @@ from datetime import UTC, datetime
 import psutil
 import pytest
 
-from crawler.browser.find import NoBrowserError, find_browser
+from crawler.browser.find import FoundBrowser, NoBrowserError, find_browser
 from crawler.browser.launching import DESKTOP
 from crawler.browser.orders import VisitOrder
 from crawler.browser.pool import BrowserPool, PoolClosedError
@@ -81,4 +82,50 @@ def test_an_error_while_a_worker_is_started_anew_leaves_nothing_behind_and_ends(
     assert not thread.is_alive(), "the pool was left and its event loop never ended"
     assert endings
     assert late in ([None], []) or isinstance(late[0], PoolClosedError)  # cancelled, or refused; never another worker
+    assert not workers()
+
+
+ASKS_TO_BE_REPLACED = """
+import pathlib, sys, time
+from crawler.browser.orders import Done, VisitOrder, VisitRecord, pack, _DECODER, _HEAD
+
+def frame():
+    return _DECODER.decode(sys.stdin.buffer.read(_HEAD.unpack(sys.stdin.buffer.read(_HEAD.size))[0]))
+
+def say(answer):
+    sys.stdout.buffer.write(pack(answer))
+    sys.stdout.buffer.flush()
+
+frame()
+say(Done(id=0, text="a stand-in"))
+asked = pathlib.Path(sys.argv[1])
+while isinstance(order := frame(), VisitOrder):
+    if asked.exists():
+        say(VisitRecord(id=order.id, url=order.url, persona=order.persona.id, outcome="audited", last_document="again"))
+    else:
+        asked.touch()
+        say(Done(id=-1, text="a tab is lost"))
+        time.sleep(300)
+"""
+
+
+def test_a_visit_whose_worker_asks_to_be_replaced_is_made_again_at_once_and_not_when_its_time_is_over(tmp_path, monkeypatch):
+    """The old worker still lives while the visit is made again: what is then asked of it is never answered."""
+    (tmp_path / "worker.py").write_text(ASKS_TO_BE_REPLACED, encoding="utf-8")
+    stand_in = tmp_path / "python"
+    stand_in.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{tmp_path}/worker.py" "{tmp_path}/asked"\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    monkeypatch.setattr(sys, "executable", str(stand_in))
+    order = VisitOrder(
+        id=0, tab=0, url="http://a.example/", persona=DESKTOP, hosts=["a.example"],
+        started_at=datetime.now(UTC).isoformat(), depth="quick", budget_seconds=60.0,
+    )  # fmt: skip
+
+    async def scan():
+        with Egress(allow=[]) as egress:
+            async with BrowserPool(egress, FoundBrowser(executable="none", source="none"), tabs=1) as pool:
+                return await asyncio.wait_for(pool.visit(order), 40)
+
+    record = asyncio.run(scan())
+    assert (record.outcome, record.last_document) == ("audited", "again")
     assert not workers()
