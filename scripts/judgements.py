@@ -259,7 +259,8 @@ def main() -> None:
                 scan(task_of(slug, town, (arguments.work / slug).resolve(), not arguments.no_journeys))
     total = [0, 0, 0]
     golden: dict[str, tuple[dict[str, Value], dict[str, Any]]] = {}
-    for folder in sorted(p.parent for p in arguments.work.glob("*/task.json")):
+    wanted = set(filter(None, arguments.only.split(",")))
+    for folder in sorted(p.parent for p in arguments.work.glob("*/task.json") if not wanted or p.parent.name in wanted):
         told = json.loads((towns_folder / folder.name / "truth.json").read_text(encoding="utf-8"))
         values = judged(folder)
         golden[folder.name] = (values, told.get("criteria") or {})

@@ -40,7 +40,7 @@ _CALLED = re.compile(
     r"\b(switchboard|customer service|contact cent)|\b(ring|call)\s+(på\s+)?\+?\d[\d\s-]{5,}\d\s*([.!\n]|$)",
     re.IGNORECASE,
 )
-BARRED = ("robots", "robots_unavailable")  # what robots.txt keeps from us, or is not there to allow
+BARRED = ("robots", "robots_unavailable", "unreachable")  # kept from us by robots.txt, or by a host we don't reach from here
 PAGE_SIGNS = ("task-page", "service-start")
 RESULTS_TRIED = 3
 RESULTS_TRUSTED = 2  # first results that are looked at whatever they are named
@@ -473,6 +473,12 @@ class Finder:
             return not_completed(f"{goal_en} was not reached: {en}", f"{goal_sv} nåddes inte: {sv}")
         stopped = [r for r in self.refusals if r in BARRED]
         if self.barred or (stopped and not self.dead_ends):
+            if stopped and all(r == "unreachable" for r in stopped):
+                return untested(
+                    f"the way to {goal_en} leads to a host that could not be reached from here",
+                    f"vägen till {goal_sv} går till en värd som inte gick att nå härifrån",
+                    by_site=True,
+                )
             return untested(
                 f"robots.txt does not let us follow the way to {goal_en}",
                 f"robots.txt låter oss inte följa vägen till {goal_sv}",

@@ -118,10 +118,11 @@ def may_send_to(test_systems: tuple[str, ...]) -> Callable[[str, str], bool]:
 
 @dataclass(slots=True)
 class Rules:
-    """What one host's robots.txt says. `status` 0: could not be read."""
+    """What one host's robots.txt says. `status` 0: could not be read; `is_reached`: the host was there to ask."""
 
     status: int
     parsed: Protego | None
+    is_reached: bool = True
 
     def allows(self, url: str) -> bool:
         if self.parsed is not None:
@@ -148,10 +149,10 @@ class Hosts:
     def knows(self, url: str) -> bool:
         return origin(url) in self.rules
 
-    def learn(self, url: str, status: int, body: str) -> Rules:
-        """Note what the host's robots.txt answered."""
+    def learn(self, url: str, status: int, body: str, *, is_reached: bool = True) -> Rules:
+        """Note what the host's robots.txt answered, or that nobody answered there."""
         parsed = Protego.parse(body[:ROBOTS_BYTES].removeprefix("\ufeff")) if 200 <= status < 300 else None
-        self.rules[origin(url)] = Rules(status, parsed)
+        self.rules[origin(url)] = Rules(status, parsed, is_reached)
         return self.rules[origin(url)]
 
     def refusal(self, url: str) -> str:
@@ -161,6 +162,8 @@ class Hosts:
         found = self.rules.get(origin(url))
         if found is None:
             return "robots_unknown"
+        if not found.is_reached:
+            return "unreachable"
         if not found.allows(url):
             return "robots" if found.parsed is not None else "robots_unavailable"
         if is_state_changing(url):

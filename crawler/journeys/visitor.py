@@ -11,10 +11,12 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from playwright.async_api import Error, Response
 
 from crawler.browser.session import Tab
+from crawler.failures import Reason, from_browser_error
 from crawler.journeys.manners import Hosts, Limiter, asked_too_often, is_web, origin
 from crawler.journeys.perceive import look
 from crawler.journeys.sight import View
@@ -27,6 +29,7 @@ PENDING_SECONDS = 3.0
 DRAWN_WORDS = 10  # a page whose content has fewer may be one that its script has yet to draw
 POLL_SECONDS = 0.03
 ERROR_PAGE_SECONDS = 1.0
+NOBODY_THERE = (Reason.CONNECT_ERROR, Reason.DNS_ERROR, Reason.TLS_ERROR)  # why a host cannot even be asked for its robots.txt
 PICTURE_SECONDS = 5.0
 _SIGNATURE = "[document.readyState, document.getElementsByTagName('*').length, document.body ? document.body.textContent.length : 0].join()"
 
@@ -103,18 +106,19 @@ class Visitor:
         if self.hosts.knows(url):
             return
         self._robots_tab_busy = True
-        status, body = 0, ""
+        status, body, is_reached = 0, "", True
         try:
             response = await self._load(origin(url) + "/robots.txt", until="commit", seconds=15)
             if response is not None:
                 status = response.status
                 body = await asyncio.wait_for(response.text(), 10) if status < 300 else ""
-        except (Error, TimeoutError):
-            refused = self.tab.watch.downloads
-            status = 404 if refused else 0  # offered as a download: there is no readable robots.txt
+        except (Error, TimeoutError) as error:
+            offered = self.tab.watch.downloads
+            status = 404 if offered else 0  # offered as a download: there is no readable robots.txt
+            is_reached = from_browser_error(str(error)).reason not in NOBODY_THERE
         finally:
             self._robots_tab_busy = False
-        rules = self.hosts.learn(url, status, body)
+        rules = self.hosts.learn(url, status, body, is_reached=is_reached)
         if rules.delay:
             self.limiter.crawl_delay(url, rules.delay)
 
@@ -124,6 +128,13 @@ class Visitor:
             return Used(ok=False, message=f"{url[:60]} is not a web address")
         await self.ask_robots(url)
         if refusal := self.hosts.refusal(url):
+            if refusal == "unreachable":
+                self.failure = "connect_error"
+                host = urlsplit(url).netloc
+                return Used(
+                    ok=False, refused=refusal, message=f"could not be loaded: {host} does not answer",
+                    message_sv=f"kunde inte hämtas: {host} svarar inte",
+                )  # fmt: skip
             return Used(
                 ok=False,
                 refused=refusal,
