@@ -33,6 +33,7 @@ _BLOCK_DISPLAY = (
     "table-caption",
     "table-cell",
 )
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_TEXT = frozenset({"script", "style", "noscript", "template", "head", "title", "meta", "link", "option", "svg"})
 _SECTIONING = frozenset({"article", "aside", "main", "nav", "section"})
 _LANDMARK = {"main": "main", "nav": "navigation", "aside": "complementary", "form": "form"}
@@ -80,10 +81,12 @@ class Element:
 
     def descendants(self) -> Iterator[Element]:
         """All elements below, in document order, pseudo-elements left out."""
-        for child in self.children:
+        waiting = self.children[::-1]
+        while waiting:
+            child = waiting.pop()
             if isinstance(child, Element) and not child.tag.startswith("::"):
                 yield child
-                yield from child.descendants()
+                waiting += child.children[::-1]
 
     def ancestors(self) -> Iterator[Element]:
         """Parent, grandparent ... up to the root of this document."""
@@ -384,8 +387,7 @@ class Document:
             marks: dict[Element, etree._Element] = {}
             tree = etree.Element("empty")
             for element in self.elements:
-                tag = re.sub(r"[^\w.-]", "-", element.tag)
-                node = etree.Element(tag if re.match(r"[A-Za-z_]", tag) else "x-" + tag)
+                node = etree.Element(_xml_name(element.tag))
                 for key, value in element.attributes.items():
                     try:
                         node.set(key, value)
@@ -397,7 +399,7 @@ class Document:
                 if element.parent is not None and element.parent in marks:
                     marks[element.parent].append(node)
                     if text := element.own_text:
-                        node.text = re.sub(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]", "", text)
+                        node.text = text if text.isprintable() else _NOT_XML.sub("", text)
                 elif element is self.root:
                     tree = node
                 marks[element] = node
@@ -601,6 +603,13 @@ def _collect_text(
 def _tidy(text: str) -> str:
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
+
+
+@lru_cache(maxsize=2000)
+def _xml_name(tag: str) -> str:
+    """The tag as a name that XML knows."""
+    name = re.sub(r"[^\w.-]", "-", tag)
+    return name if re.match(r"[A-Za-z_]", name) else "x-" + name
 
 
 @lru_cache(maxsize=2000)
