@@ -280,7 +280,10 @@ def _is_content(dom: Dom, aim: Element) -> bool:
 
 @measure
 def skip_link(pages: Pages) -> Value:
-    """Can one jump to the content? WCAG 2.1 SC 2.4.1; DIGG R75. Without a skip link 0.5 where landmarks or headings serve (axe bypass)."""
+    """Can one jump to the content? WCAG 2.1 SC 2.4.1; DIGG R75. Without a skip link 0.5 where landmarks or headings serve (axe bypass).
+
+    A page without any link, to which that rule does not apply, has nothing to skip and is left out.
+    """
 
     def judge(page: Page) -> Verdict:
         dom, walk = dom_of(page), artefact(page, TabWalk)
@@ -293,6 +296,8 @@ def skip_link(pages: Pages) -> Value:
         report = report_of(page)
         if isinstance(report, Untested):
             return 0.0
-        return NEVER_SEEN if any("bypass" in frame.passes for frame in report.frames) else 0.0
+        if any("bypass" in frame.passes for frame in report.frames):
+            return NEVER_SEEN
+        return None if report.frames and "bypass" in report.frames[0].inapplicable else 0.0  # no link on the page to skip
 
-    return share(pages, judge, none="no page was walked by Tab")
+    return share(pages, judge, none="no page with links was walked by Tab")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from checks.artefacts import EngineRule, SecondEngine
+from checks.artefacts import AxeFrame, AxeReport, EngineRule, SecondEngine
 from checks.behaviour import Change, Motion, Movement, Player, Players, Spot, Stop, TabWalk, Trials
 from checks.material import DocumentFacts, Task
 from checks.model import Box
@@ -213,6 +213,15 @@ CASES: list[Case] = [
     ),
     case(
         "experience.operable.skip_link", "none at all", 0.0, bare("<main>Hej</main>", desktop=[keys("changed"), axe()])
+    ),
+    case(
+        "experience.operable.skip_link",
+        "no link on the only page",
+        OUT,
+        bare(
+            "<main>Hej <button>Logga in</button></main>",
+            desktop=[keys("changed"), AxeReport(version="4", frames=(AxeFrame(inapplicable=("bypass",)),))],
+        ),
     ),
     case("experience.operable.skip_link", "not walked", UNTESTED, bare("<main>Hej</main>")),
     case("experience.operable.link_purpose", "all tell", 1.0, bare('<main><a href="/a">Ansök om bygglov</a></main>')),
