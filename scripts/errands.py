@@ -61,6 +61,7 @@ SWEDISH = {
     "preschool": "förskola", "building permit": "bygglov", "parking permit": "parkeringstillstånd", "home care": "hemtjänst",
     "choice of school": "välja skola", "school choice": "välja skola", "choose school": "välja skola", "waste": "sophämtning",
     "refuse collection": "sophämtning", "recycling": "återvinning", "financial assistance": "ekonomiskt bistånd",
+    "economic support": "ekonomiskt bistånd",
     "income support": "ekonomiskt bistånd", "social assistance": "ekonomiskt bistånd", "library": "bibliotek", "swimming": "simhall",
     "health centre": "vårdcentral", "health center": "vårdcentral", "care centre": "vårdcentral", "dental": "tandvård",
     "vaccin": "vaccination", "patient's journal": "journal", "medical record": "journal", "public transport": "kollektivtrafik",
@@ -105,7 +106,8 @@ def journey_of(title: str) -> tuple[str, str]:
             return "search-results", NONSENSE
         if "open" in low or not query:
             return "J3", _task_in(query) if query else task
-        return "search-results", query.split("(")[0].strip(" ”\"'")
+        asked = re.sub(r"^(misspel[lt]\w*|the word|word)\s+", "", query.split("(")[0].strip(), flags=re.IGNORECASE)
+        return "search-results", asked.strip(" ”\"'")
     if number == 4:
         place = re.search(r"\b(?:of|for|at)\s+(?:the\s+)?(.+)$", low)
         return "J4", _task_in(place[1]) if place else ""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 DESKTOP = (1280, 1024)
 FEWEST_LINKS = 3
 EXPANDERS_TRIED = 8
+ESCAPES_MOST = 3
 
 
 async def walk_menu(run: Run) -> None:
@@ -184,11 +185,17 @@ async def _open_links(run: Run, keys: set[str]) -> bool:
 
 
 async def _closes(run: Run, opener: Thing, keys: set[str]) -> bool:
-    """Escape closes the menu and focus comes back to its button."""
+    """Escape closes the menu and focus comes back to its button; where levels lie open in it, each goes by an Escape of its own."""
     walker = run.walker
-    await walker.press("Escape")
-    await walker.settle(0.2)
-    if await _open_links(run, keys):
+    for _ in range(ESCAPES_MOST):
+        shown = len((walker.view or await walker.see()).controls)
+        await walker.press("Escape")
+        await walker.settle(0.2)
+        if not await _open_links(run, keys):
+            break
+        if walker.view is None or len(walker.view.controls) >= shown:
+            return False
+    else:
         return False
     run.note("menu", why="Escape closes it")
     return await _is_back(run, opener)

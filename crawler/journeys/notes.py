@@ -11,12 +11,14 @@ from urllib.parse import parse_qsl, urlsplit
 from playwright.async_api import Error
 
 from crawler.journeys.consent import use_clear
+from crawler.journeys.endings import untested
 from crawler.journeys.menu_button import menu_control
 from crawler.journeys.page_facts import page_facts
 from crawler.journeys.reaching import has_focus
 from crawler.journeys.reading import lix
 from crawler.journeys.service_signs import login_options, open_forms
 from crawler.journeys.signs import SIGNS
+from crawler.journeys.site_search import search_for
 from crawler.journeys.vocabulary import in_text, name_hits, text_hits
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ LIFE_EVENTS = (
     "K_LIFE_JOBLOSS", "K_LIFE_MOVE", "K_LIFE_NEWCOMER", "K_LIFE_PENSION", "K_LIFE_STUDY",
 )  # fmt: skip
 EVENTS_MOST = 5
+EVENTS_SEARCHED = ("K_LIFE_DEATH", "K_LIFE_MOVE", "K_LIFE_BIRTH")  # what happens to most people, asked of a site that shows no event
 _SAME_DEVICE = re.compile(
     r"denna enhet|den här enheten|samma enhet|på mobilen|öppna bankid|this device|bankid:|app\.bankid\.com|frejaeid:",
     re.IGNORECASE,
@@ -207,6 +210,21 @@ def _entry_to_events(view: View) -> Thing | None:
     return next((t for t in view.controls if (t.is_link or t.expanded is False) and _EVENTS_PAGE.search(t.name)), None)
 
 
+async def _events_searched(run: Run) -> list[tuple[str, str, str]]:
+    """Events that the site's own search has a page of: key, title and address of the first own result that names each."""
+    found = []
+    for key in EVENTS_SEARCHED:
+        run.check_budget()
+        terms = _with_present(run.words.terms((key,)))
+        results = await search_for(run, terms[0].removeprefix("="))
+        run.note("measure", target=f"search “{results.query}”", why="no event in sight: the site's own search", message=results.summary)
+        if results.state != "get":
+            break
+        hits = [h for h in results.hits if name_hits(terms, h.title) and run.walker.hosts.is_own(h.url)]
+        found += [(key, h.title, h.url) for h in hits[:1] if h.url not in [to for _, _, to in found]]
+    return found
+
+
 @note
 async def life_events(run: Run, view: View, spec: Measure) -> None:
     """J13: pages about events of life that the start page leads to, and where they lead."""
@@ -215,24 +233,21 @@ async def life_events(run: Run, view: View, spec: Measure) -> None:
     began = int(run.facts.get("clicks") or 0) + 1
     if len(chosen) < 2 and (gathered := await _gathered_events(run, view)) is not None:
         chosen, began = _events_linked(run, gathered) or chosen, began + 1
-    for key, thing in chosen[:EVENTS_MOST]:
+    pages = [(key, thing.name, thing.href) for key, thing in chosen[:EVENTS_MOST]]
+    if not pages:
+        pages, began = await _events_searched(run), began + 1
+    for key, name, href in pages:
         run.check_budget()
         clicks = began
-        used = await run.walker.open(thing.href)
-        run.note(
-            "measure",
-            thing=thing,
-            why=f"life event {key}",
-            outcome="passed" if used.ok else "failed",
-            message=used.message,
-        )
+        used = await run.walker.open(href)
+        run.note("measure", target=name, why=f"life event {key}", outcome="passed" if used.ok else "failed", message=used.message)
         if not used.ok or run.walker.view is None:
             continue
         there = run.walker.view
         await run.arrived()
         links = [t.href for t in there.controls if t.is_link and there.in_main(t) and t.href.startswith("http")]
         run.facts["_leads_on"] = run.facts.get("_leads_on") or not all(run.walker.hosts.is_own(to) for to in links)
-        events.append({"key": key, "name": thing.name, "url": there.url, "clicks": clicks, "links": links[:200]})
+        events.append({"key": key, "name": name, "url": there.url, "clicks": clicks, "links": links[:200]})
 
 
 @note
@@ -287,6 +302,17 @@ async def foreign_eid(run: Run, view: View, spec: Measure) -> None:
         foreign=seen is not None,
         text=view.main_text[:TEXT_MOST],
     )
+    if seen is None and view.sense == "sight" and any(_is_wordless_picture(view, t) for t in view.controls):
+        raise untested(
+            "a way to log in is a picture that no text tells of: what it says is not read here",
+            "ett sätt att logga in är en bild som ingen text berättar om: vad den säger läses inte här",
+        )
+
+
+def _is_wordless_picture(view: View, thing: Thing) -> bool:
+    """A control of the main content that shows a picture and no words: by eye it may say anything."""
+    shown = any(e.tag in ("img", "svg", "picture") for e in thing.element.descendants())
+    return shown and not thing.name.strip() and view.in_main(thing)
 
 
 @note
