@@ -14,7 +14,7 @@ from dashboards.publication import NoRoom, Publication, PublishError, building
 from dashboards.rendering import environment
 from dashboards.workers import Job, Line, shared
 from results.published import League
-from results.queries import NothingYet, Results, changes, checks, criterion_rows, league, open_results
+from results.queries import NothingYet, Results, changes, checks, criterion_rows, league, open_results, read_answers
 
 __all__ = ["NoRoom", "PublishError", "publish"]
 
@@ -96,6 +96,7 @@ def _warm(db: Results, site: Site) -> None:
     for kind in site.kinds:
         league(db, kind)
     criterion_rows(db)
+    read_answers(db)
     for language in pages.every_language():
         for name in environment(language).list_templates():
             environment(language).get_template(name)

@@ -9,7 +9,7 @@ from hashlib import blake2b
 
 import msgspec
 
-from results.rating import as_of
+from results.answers import answers_of
 from results.reading import Results, scan_key
 
 _SITE = """
@@ -64,5 +64,5 @@ def site_digest(db: Results, site_id: str, scan: str | None = None) -> str:
     asked = [(sql, [own]) for sql in (_SITE, _PAGES, _ROLES, _COUNTS, _WALKS, _STEPS, _ARTEFACTS, _PICTURES, _VECTORS)]
     for sql, values in (*asked, (_FINDINGS, [site_id, own]), (_DISPUTES, [site_id])):
         mark.update(msgspec.json.encode(db.database.execute(sql, values).fetchall()))
-    mark.update(msgspec.json.encode([[answer[name] for name in _ANSWER] for answer in as_of(db.database, key, site_id)]))
+    mark.update(msgspec.json.encode([[answer[name] for name in _ANSWER] for answer in answers_of(db, key, site_id)]))
     return mark.hexdigest()

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from operator import itemgetter
 
+from results.answers import answers_of_all
 from results.digest import site_digest
 from results.proof import examples_of, findings, search_findings
 from results.published import (
@@ -26,7 +27,6 @@ from results.published import (
     JourneyPage,
 )
 from results.ranking import swedish_key
-from results.rating import as_of
 from results.reading import (
     NothingYet,
     Results,
@@ -47,7 +47,7 @@ from results.wad_report import wad_tables
 __all__ = [
     "LABEL_TEXT", "NothingYet", "Results", "changes", "check", "check_ids", "checks", "compare", "criteria", "criterion",
     "criterion_ids", "criterion_rows", "definition", "findings", "history", "journey", "journey_ids", "league", "league_row",
-    "open_results", "organisation", "picture", "scans", "search_findings", "site_digest", "swedish_key", "wad_tables",
+    "open_results", "organisation", "picture", "read_answers", "scans", "search_findings", "site_digest", "swedish_key", "wad_tables",
 ]  # fmt: skip
 
 EXAMPLES = 10
@@ -92,6 +92,11 @@ def journey_ids(db: Results, scan: str | None = None) -> tuple[str, ...]:
     return tuple(row["journey_id"] for row in rows)
 
 
+def read_answers(db: Results, scan: str | None = None) -> None:
+    """Read the answers of all organisations at once, for whoever is going to ask for those of most."""
+    answers_of_all(db, scan_key(db, scan))
+
+
 def criterion(db: Results, criterion_id: str, scan: str | None = None) -> CriterionPage:
     """One criterion over all sites, best first, then those without a value. Raises KeyError."""
     key = scan_key(db, scan)
@@ -99,14 +104,15 @@ def criterion(db: Results, criterion_id: str, scan: str | None = None) -> Criter
     if ("answers", key) not in db.cache:
         grouped: dict[str, list[CriterionOnSite]] = {}
         names = {row.site_id: row for row in league(db, scan=scan_info(db, key).uid).rows}
-        for row in as_of(db.database, key):
-            site = names[row["site_id"]]
-            grouped.setdefault(row["criterion_id"], []).append(
-                CriterionOnSite(
-                    site_id=site.site_id, name_sv=site.name_sv, name_en=site.name_en, kind=site.kind, state=row["state"],
-                    value=row["score"], reason=row["reason"], basis=json(row["basis_json"]),
-                )
-            )  # fmt: skip
+        for site_id, answers in answers_of_all(db, key).items():
+            site = names[site_id]
+            for row in answers:
+                grouped.setdefault(row["criterion_id"], []).append(
+                    CriterionOnSite(
+                        site_id=site_id, name_sv=site.name_sv, name_en=site.name_en, kind=site.kind, state=row["state"],
+                        value=row["score"], reason=row["reason"], basis=json(row["basis_json"]),
+                    )
+                )  # fmt: skip
         db.cache["answers", key] = grouped
     sites = sorted(
         db.cache["answers", key].get(criterion_id, []),

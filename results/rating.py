@@ -206,29 +206,30 @@ def results_of_scan(db: Database, scan: int) -> dict[str, dict[str, Result]]:
     return found
 
 
+_ANSWER = ("site_id", "criterion_id", "state", "score", "reason", "cause", "basis_json")
+_ANSWERS = f"""
+    select site_id, {", ".join(_ANSWER[1:])} from site_scan join criterion_result on site_scan_id = site_scan.id
+    where scan_id = :scan and rated = 1
+"""  # noqa: S608 - names of the schema
+
+
+def _nights(db: Database, scan: int) -> list[tuple[int, str]]:
+    """The scan and all before it, newest first, and when each began."""
+    return db.execute(
+        """
+        select scan.id, scan.started_at from scan join scan as own on own.id = ?
+        where (scan.started_at, scan.id) <= (own.started_at, own.id) order by scan.started_at desc, scan.id desc
+        """,
+        [scan],
+    ).fetchall()
+
+
 def as_of(db: Database, scan: int, site_id: str | None = None) -> list[dict[str, Any]]:
     """The criterion results that hold in a scan, for all its sites or one: its own rows and, else, the newest earlier ones.
 
     Rows carry `since`, the start of the scan whose row it is, and state `disputed` where an objection is open; where one
     was upheld there is no value.
     """
-    # With max() and one group, SQLite takes the other columns from the row that has the maximum: the newest one.
-    rows = db.query(
-        """
-        select own.site_id, result.criterion_id, result.state, result.score, result.reason, result.cause,
-               result.basis_json, earlier_scan.started_at as since,
-               max(earlier_scan.started_at || printf('%012d', earlier_scan.id)) as newest
-        from site_scan as own
-        join scan as own_scan on own_scan.id = own.scan_id
-        join site_scan as earlier on earlier.site_id = own.site_id and earlier.rated = 1
-        join scan as earlier_scan on earlier_scan.id = earlier.scan_id
-        join criterion_result as result on result.site_scan_id = earlier.id
-        where own.scan_id = :scan and own.rated = 1 and (:site is null or own.site_id = :site)
-          and (earlier_scan.started_at, earlier_scan.id) <= (own_scan.started_at, own_scan.id)
-        group by own.site_id, result.criterion_id
-        """,
-        {"scan": scan, "site": site_id},
-    )
     asked = {
         row[0]
         for row in db.execute(
@@ -239,7 +240,15 @@ def as_of(db: Database, scan: int, site_id: str | None = None) -> list[dict[str,
             [scan],
         )
     }
-    latest = {(row["site_id"], row["criterion_id"]): row for row in rows if row["criterion_id"] in asked}
+    own = "and site_id = :site" if site_id is not None else ""
+    rated = f"select site_id from site_scan where scan_id = :scan and rated = 1 {own}"  # noqa: S608 - constant texts
+    sites = {row[0] for row in db.execute(rated, {"scan": scan, "site": site_id})}
+    # Night by night from the newest, as the rows lie in the file: by organisation each row would be looked up somewhere else.
+    latest: dict[tuple[str, str], dict[str, Any]] = {}
+    for night, since in _nights(db, scan):
+        for row in db.execute(f"{_ANSWERS} {own}", {"scan": night, "site": site_id}):
+            if row[:2] not in latest and row[0] in sites and row[1] in asked:
+                latest[row[:2]] = {**dict(zip(_ANSWER, row, strict=True)), "since": since}
     for dispute in db.query("select site_id, criterion_id, decision from dispute where criterion_id <> '' order by id"):
         answer = latest.get((dispute["site_id"], dispute["criterion_id"]))
         if answer and answer["score"] is not None and dispute["decision"] == "":

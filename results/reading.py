@@ -90,6 +90,13 @@ def _keys(db: Results, scan: str) -> dict[str, int]:
 
 def scans(db: Results) -> tuple[ScanInfo, ...]:
     """All scans, newest first."""
+    if "all scans" not in db.cache:
+        db.cache["all scans"] = _scans(db)
+    told: tuple[ScanInfo, ...] = db.cache["all scans"]
+    return told
+
+
+def _scans(db: Results) -> tuple[ScanInfo, ...]:
     rows = db.rows(
         """
         select scan.*, count(site_scan.id) as sites, coalesce(sum(site_scan.status = 'done'), 0) as done,

@@ -10,6 +10,7 @@ import numpy as np
 
 from checks.material import Documents
 from results import fix_first
+from results.answers import answers_of
 from results.evidence import MissingEvidence
 from results.proof import BATCH, Mark, examples, findings_by_id, marks
 from results.published import (
@@ -24,7 +25,6 @@ from results.published import (
     StepRow,
     WalkRow,
 )
-from results.rating import as_of
 from results.reading import Results, criterion_rows, definitions, json, scan_info, scan_key
 from results.rows import DIMENSIONS, CriterionRow
 from results.scoring import TOP
@@ -66,7 +66,7 @@ def criteria(db: Results, site_id: str, scan: str | None = None) -> tuple[Criter
     """Every criterion of the scan's profile on one site, in the profile's order of dimensions."""
     key = scan_key(db, scan)
     frozen = criterion_rows(db, key)
-    answers = {row["criterion_id"]: row for row in as_of(db.database, key, site_id)}
+    answers = {row["criterion_id"]: row for row in answers_of(db, key, site_id)}
     weight: dict[str, float] = {}
     for identity, answer in answers.items():
         if answer["score"] is not None and identity in frozen:

@@ -236,7 +236,15 @@ _NONE = (None, None, None)
 
 
 def history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
-    """Every night of one site, oldest first."""
+    """Every night of one site, oldest first. The last one asked for is kept with the handle: its page and its files ask in turn."""
+    held = db.cache.get("history")
+    if held is None or held[0] != site_id:
+        held = db.cache["history"] = (site_id, _history(db, site_id))
+    told: tuple[HistoryPoint, ...] = held[1]
+    return told
+
+
+def _history(db: Results, site_id: str) -> tuple[HistoryPoint, ...]:
     # Scores are gathered here and not by SQLite: a year of nights takes it twice as long to group.
     cells: dict[int, dict[str, tuple[float | None, float | None, float | None]]] = {}
     for night, dimension, score, low, high in db.database.execute(

@@ -181,3 +181,13 @@ def test_an_empty_database_says_so(tmp_path: Path) -> None:
             queries.league(db)
     with pytest.raises(FileNotFoundError):
         queries.open_results(tmp_path / "none.db")
+
+
+def test_answers_read_for_all_at_once_are_those_that_one_organisation_has(path: Path) -> None:
+    with queries.open_results(path) as db:
+        one_by_one = {site: queries.criteria(db, site) for site in GOOD}
+    with queries.open_results(path) as db:
+        queries.read_answers(db)
+        assert {site: queries.criteria(db, site) for site in GOOD} == one_by_one
+    assert len({cell.since for cell in one_by_one["aby"] if cell.since}) > 1  # some changed, the others are inherited
+    assert "disputed" in {cell.state for cell in one_by_one["berga"]}
