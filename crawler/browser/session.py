@@ -26,6 +26,7 @@ from playwright.async_api import (
 
 from crawler.browser.floods import FORM_SCRIPT, flood_script
 from crawler.browser.launching import PersonaOptions, user_agent
+from crawler.browser.protocol import answer_of, on_event
 from crawler.browser.received import whole_all
 from crawler.browser.watch import Watch
 
@@ -139,15 +140,15 @@ class Tab:
 
     def _listen(self) -> None:
         cdp = self.cdp
-        cdp.on("Network.requestWillBeSent", lambda event: self.watch.on_request(event))
-        cdp.on("Network.responseReceived", lambda event: self.watch.on_response(event))
-        cdp.on("Network.responseReceivedExtraInfo", lambda event: self.watch.on_head(event))
-        cdp.on("Network.dataReceived", self._on_data)
-        cdp.on("Network.loadingFinished", lambda event: self.watch.on_finished(event))
-        cdp.on("Network.loadingFailed", lambda event: self.watch.on_failed(event))
-        cdp.on("Runtime.consoleAPICalled", lambda event: self.watch.on_console(event))
-        cdp.on("Runtime.exceptionThrown", lambda event: self.watch.on_exception(event))
-        cdp.on("Fetch.requestPaused", self._on_paused)
+        on_event(cdp, "Network.requestWillBeSent", lambda event: self.watch.on_request(event))
+        on_event(cdp, "Network.responseReceived", lambda event: self.watch.on_response(event))
+        on_event(cdp, "Network.responseReceivedExtraInfo", lambda event: self.watch.on_head(event))
+        on_event(cdp, "Network.dataReceived", self._on_data)
+        on_event(cdp, "Network.loadingFinished", lambda event: self.watch.on_finished(event))
+        on_event(cdp, "Network.loadingFailed", lambda event: self.watch.on_failed(event))
+        on_event(cdp, "Runtime.consoleAPICalled", lambda event: self.watch.on_console(event))
+        on_event(cdp, "Runtime.exceptionThrown", lambda event: self.watch.on_exception(event))
+        on_event(cdp, "Fetch.requestPaused", self._on_paused)
         self.page.on("dialog", lambda dialog: self._spawn(self._dismiss(dialog)))
         self.page.on("crash", lambda _: setattr(self.watch, "crashed", True))
         self.page.on("download", lambda _: setattr(self.watch, "downloads", self.watch.downloads + 1))
@@ -292,7 +293,8 @@ class Tab:
         Raises playwright's Error when the script throws.
         """
         cdp = session or self.cdp
-        answer = await cdp.send(
+        answer = await answer_of(
+            cdp,
             "Runtime.evaluate",
             {"expression": expression, "contextId": world, "awaitPromise": True, "returnByValue": True},
         )

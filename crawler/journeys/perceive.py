@@ -16,6 +16,7 @@ from playwright.async_api import CDPSession, Error
 from checks.dom import Document, Dom, Element, Text
 from checks.dom_record import STYLES
 from crawler.browser.gatherers.dom import record_of
+from crawler.browser.protocol import answer_of
 from crawler.journeys.sight import Block, Form, Thing, View
 
 SNAPSHOT_SECONDS = 15.0
@@ -66,7 +67,8 @@ async def look(cdp: CDPSession, url: str, sense: str) -> View:
     """One look: snapshot, accessibility tree, layout. Raises playwright's Error or TimeoutError when the page does not answer."""
     async with asyncio.timeout(SNAPSHOT_SECONDS):
         snapshot, metrics = await asyncio.gather(
-            cdp.send(
+            answer_of(
+                cdp,
                 "DOMSnapshot.captureSnapshot",
                 {"computedStyles": list(STYLES), "includePaintOrder": False, "includeDOMRects": False},
             ),
@@ -76,7 +78,7 @@ async def look(cdp: CDPSession, url: str, sense: str) -> View:
         for number, document in enumerate(snapshot["documents"][:FRAMES_READ]):
             frame = snapshot["strings"][document["frameId"]]
             try:
-                tree = await cdp.send("Accessibility.getFullAXTree", {"frameId": frame} if number else {})
+                tree = await answer_of(cdp, "Accessibility.getFullAXTree", {"frameId": frame} if number else {})
             except Error:
                 continue
             for node in tree["nodes"]:

@@ -9,6 +9,7 @@ from playwright.async_api import Error
 
 from checks.dom import Dom
 from checks.dom_record import STYLES, DocumentRecord, DomRecord, Line, NodeRecord
+from crawler.browser.protocol import answer_of
 from crawler.browser.received import whole, whole_all
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ _UNUSED_ROLES = frozenset({"none", "generic", "StaticText", "InlineTextBox", "Li
 
 async def gather(visit: Visit) -> Dom:
     """Take the snapshot; frames without an accessibility tree keep roles empty."""
-    snapshot = await visit.cdp.send(
+    snapshot = await answer_of(
+        visit.cdp,
         "DOMSnapshot.captureSnapshot",
         {"computedStyles": list(STYLES), "includePaintOrder": False, "includeDOMRects": False},
     )
@@ -43,12 +45,12 @@ async def gather(visit: Visit) -> Dom:
     for number, frame_id in enumerate(frame_ids[:FRAME_AX_LIMIT]):
         try:
             async with asyncio.timeout(5):
-                tree = await visit.cdp.send("Accessibility.getFullAXTree", {"frameId": frame_id} if number else {})
+                tree = await answer_of(visit.cdp, "Accessibility.getFullAXTree", {"frameId": frame_id} if number else {})
         except (Error, TimeoutError):
             continue
         for node in tree["nodes"][:AX_NODE_LIMIT]:
             if "backendDOMNodeId" in node and not node.get("ignored"):
-                ax[node["backendDOMNodeId"]] = whole_all(node)
+                ax[node["backendDOMNodeId"]] = node
     return Dom(record_of(snapshot, ax))
 
 
@@ -185,7 +187,7 @@ def _nodes(
 
 def _accessibility(node: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
     role = str(node.get("role", {}).get("value", ""))
-    name = " ".join(str(node.get("name", {}).get("value", "")).split())[:1000]
+    name = " ".join(whole(str(node.get("name", {}).get("value", ""))).split())[:1000]
     states: dict[str, Any] = {
         p["name"]: p["value"].get("value") for p in node.get("properties", ()) if p["name"] in _KEPT_AX and "value" in p.get("value", {})
     }
@@ -195,4 +197,4 @@ def _accessibility(node: dict[str, Any]) -> tuple[str, str, dict[str, Any]]:
         if not source.get("superseded") and ("value" in source or "attributeValue" in source):
             states["name_from"] = source.get("attribute") or source.get("nativeSource") or source.get("type", "")
             break
-    return ("" if role in _UNUSED_ROLES else role), name, states
+    return ("" if role in _UNUSED_ROLES else whole(role)), name, whole_all(states)
