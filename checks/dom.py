@@ -341,6 +341,8 @@ class Document:
     __slots__ = (
         "_by_mark",
         "_ids",
+        "_last",
+        "_nodes",
         "_selected",
         "_selectors",
         "_tree",
@@ -364,6 +366,8 @@ class Document:
         self._selected: dict[str, list[Element]] = {}
         self._selectors: dict[int, str] = {}
         self._ids: dict[str, list[Element]] = {}
+        self._nodes = record.nodes
+        self._last: list[int] = []
         made: dict[int, Element] = {}
         for index, node in enumerate(record.nodes):
             parent = made.get(node.parent)
@@ -415,7 +419,20 @@ class Document:
             self._selected[css] = found
         if within is None:
             return found
-        return [e for e in found if e is within or any(a is within for a in e.ancestors())]
+        if within.document is not self:
+            return []
+        first, last = within.index, self._last_below()[within.index]
+        return [e for e in found if e is within or (first < e.index <= last and any(a is within for a in e.ancestors()))]
+
+    def _last_below(self) -> list[int]:
+        """Of each node the highest number in its subtree; nothing above it or below its own can stand inside."""
+        if not self._last:
+            self._last = list(range(len(self._nodes)))
+            for index in range(len(self._nodes) - 1, -1, -1):
+                parent = self._nodes[index].parent
+                if 0 <= parent < index and self._last[index] > self._last[parent]:
+                    self._last[parent] = self._last[index]
+        return self._last
 
     def select_set(self, css: str) -> set[Element]:
         return set(self.select(css))

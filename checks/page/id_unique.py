@@ -24,8 +24,9 @@ def _scope(element: Element) -> int:
 def _pointed_at(dom: Dom) -> set[str]:
     names: set[str] = set()
     for element in dom.elements:
-        for attribute in _POINTING:
-            names.update(element.get(attribute).split())
+        for attribute, value in element.attributes.items():
+            if attribute in _POINTING:
+                names.update(value.split())
         if element.get("href").startswith("#"):
             names.add(element.get("href")[1:])
     return names

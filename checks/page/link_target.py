@@ -17,6 +17,7 @@ _TOP = ("", "top", "#top")
 @check(requirements=["DIGG:webbriktlinjer"], impact="moderate", topic="link-fake")
 def link_target(dom: Dom) -> Iterator[Finding]:
     """No link has an empty address, a lone `#` or a script where the address belongs; fragments point at something."""
+    targets = _targets(dom)
     for link in links(dom):
         if link.tag != "a" or not link.has("href") or link.has("aria-expanded") or link.has("aria-haspopup"):
             continue
@@ -30,7 +31,7 @@ def link_target(dom: Dom) -> Iterator[Finding]:
                 if _is_current(link)
                 else failed(link, "nowhere", name=link.name)
             )
-        elif href.startswith("#") and href[1:].lower() not in _TOP and not _exists(dom, unquote(href[1:])):
+        elif href.startswith("#") and href[1:].lower() not in _TOP and unquote(href[1:]) not in targets:
             if re.match(r"#[!/]", href):
                 continue
             yield cant_tell(link, "dangling", name=link.name, fragment=href)
@@ -42,5 +43,6 @@ def _is_current(link: Element) -> bool:
     return link.has("aria-current") or link.get("href").strip() == ""
 
 
-def _exists(dom: Dom, name: str) -> bool:
-    return any(e.get("id") == name or (e.tag == "a" and e.get("name") == name) for e in dom.elements)
+def _targets(dom: Dom) -> set[str]:
+    """What a fragment can point at: ids, and names of anchors."""
+    return {e.get("id") for e in dom.elements} | {e.get("name") for e in dom.elements if e.tag == "a"}
