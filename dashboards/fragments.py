@@ -92,13 +92,18 @@ def share_in(language: Language, share: float) -> Markup:
     return bar(share) + Markup(f' <span class="figure">{language.percent(share)}</span>')  # noqa: S704 - numbers
 
 
-def interval(cell: Any) -> Markup:
-    """Score and interval of a league row or a dimension as two strokes over an axis that the style sheet draws."""
+def interval(cell: Any, language: Language | None = None) -> Markup:
+    """Score and interval of a league row or a dimension as two strokes over an axis that the style sheet draws.
+
+    In a language the picture has its figures as its name; a line of text beside it would be one element more in hundreds of rows.
+    """
     if cell.score is None:
         return Markup()
+    told = "" if cell.low is None or language is None else f"{language.number(cell.low)}\u2013{language.number(cell.high)}"
+    shown = f'role="img" aria-label="{told}"' if told else 'aria-hidden="true"'
     spread = "" if cell.low is None else f'<path d="M{charts.at(cell.low):g} 7H{charts.at(cell.high):g}"/>'
     dot = f'<path class="dot" d="M{charts.at(cell.score):g} 7h0"/>'
-    return Markup(f'<svg class="interval" viewBox="0 0 220 14" aria-hidden="true">{spread}{dot}</svg>')  # noqa: S704 - numbers
+    return Markup(f'<svg class="interval" viewBox="0 0 220 14" {shown}>{spread}{dot}</svg>')  # noqa: S704 - numbers
 
 
 # --- what an answer rests on: our own plain data, with texts and addresses from the site in it

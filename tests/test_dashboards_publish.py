@@ -174,7 +174,17 @@ def test_a_fault_has_an_issue_text_and_a_button_that_only_script_shows(public: P
 
 def test_a_row_of_the_league_table_is_light(public: Path) -> None:
     rows = (public / "tabell.html").read_text("utf-8").partition('<table class="league')[2].partition("</table>")[0].split("<tr")
-    assert max(len(row) for row in rows if 'href="organisation/' in row) < 420
+    assert max(len(row) for row in rows if 'href="organisation/' in row) < 400
+    assert max(row.count("<") - row.count("</") for row in rows if 'href="organisation/' in row) < 18
+
+
+def test_an_interval_in_the_league_table_is_told_in_figures_to_those_who_do_not_see_it(public: Path) -> None:
+    import re
+
+    for address, figures in (("tabell.html", r"\d,\d\u2013\d,\d"), ("en/table.html", r"\d\.\d\u2013\d\.\d")):
+        table = (public / address).read_text("utf-8").partition('<table class="league')[2]
+        pictures = re.findall(r'<svg class="interval"[^>]*>', table)
+        assert len(pictures) == 3 and all(re.search(f'role="img" aria-label="{figures}"', one) for one in pictures)
 
 
 def test_a_measure_tells_a_word_list_by_its_words_and_not_by_its_key() -> None:
