@@ -84,7 +84,8 @@ def environment(language: Language) -> Compiling:
         "date": language.date, "time": language.time, "seconds": language.seconds, "size": language.bytes, "foreign": foreign,
         "isolated": isolated, "outward": outward, "pick": language.pick, "blanked": blanked, "markdown": markdown, "cut": cut,
         "safe_link": safe_link, "lower_first": lower_first, "readable": readable,
-        "bar": bar, "share": partial(share_in, language), "interval": interval, "told_interval": partial(interval, language=language), "basis": Basis(language, blanked),
+        "bar": bar, "share": partial(share_in, language), "interval": interval, "told_interval": partial(interval, language=language),
+        "basis": Basis(language, blanked),
         "question": Texts(language).question, "cited": partial(cited, language=language), "target": partial(target, language=language),
         "reason": lambda text, most=300: in_words(cut(blanked(text), most), language),
     }  # fmt: skip
