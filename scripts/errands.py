@@ -245,12 +245,15 @@ def serve_saved(folder: Path, log: str) -> Iterator[dict[str, dict[str, Any]]]:
 
 
 def errands_in(folder: Path, slugs: list[str]) -> list[Errand]:
-    """All errands of the towns' truth files."""
+    """All errands of the towns' truth files. A row may say which journey and task walk it: `"walk": ["J2", "bygglov"]`, or null."""
     found = []
     for slug in slugs:
         truth = json.loads((folder / slug / "truth.json").read_text("utf-8"))
         for row in truth["errands"]:
-            journey, task = journey_of(row["journey"])
+            walk = row.get("walk", ...)
+            if walk is None:
+                continue  # its author asks for what no journey is about
+            journey, task = journey_of(row["journey"]) if walk is ... else walk
             found.append(
                 Errand(slug, row["journey"], row["persona"], row["outcome"], row["ends_at"] or "", journey, task)
             )

@@ -44,6 +44,8 @@ TRACKING = re.compile(
     r"amplitude|_clck|_clsk|hubspot|__hs|vuid)",
     re.IGNORECASE,
 )
+#: Marks by which such a service remembers that one is not to be followed.
+_KEEPS_OUT = re.compile(r"consent_removed|opt-?out|ignore|disable", re.IGNORECASE)
 SECOND_PAGE_TRIES = 3
 
 
@@ -298,10 +300,15 @@ async def walk_consent(run: Run, spec: Refuse) -> None:
         )
     if first != walker.url:
         await walker.back()
-    new = [n for n in _tracking(facts["stored_after_refusal"]) if n not in before]
-    if new:
+    kept = _tracking(facts["stored_after_refusal"])
+    if new := [n for n in kept if n not in before]:
         raise not_completed(
             f"after the refusal {', '.join(new[:3])} was stored", f"efter nejet sparades {', '.join(new[:3])}"
+        )
+    if kept:
+        raise not_completed(
+            f"{', '.join(kept[:3])} was stored before one was asked, and stays after the refusal",
+            f"{', '.join(kept[:3])} sparades innan man fick frågan och är kvar efter nejet",
         )
 
 
@@ -342,7 +349,8 @@ async def covered_after_scroll(run: Run) -> dict[str, Any]:
 
 
 def _tracking(names: list[str]) -> list[str]:
-    return [n for n in names if TRACKING.search(n.split(":", maxsplit=1)[1])]
+    named = ((n, n.split(":", maxsplit=1)[1]) for n in names)
+    return [n for n, name in named if TRACKING.search(name) and not _KEEPS_OUT.search(name)]
 
 
 async def _refuse(run: Run, dialog: Dialog) -> int:

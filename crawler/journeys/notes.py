@@ -62,9 +62,14 @@ async def take_note(run: Run, spec: Measure) -> None:
     await NOTES[spec.note](run, view, spec)
 
 
-async def _unfolded(run: Run, view: View) -> View:
-    """The page after its folded parts have been opened, as one does who wants to know it all; no link is followed."""
+#: Names of a fold in which a chooser keeps the ways to log in that fewer take.
+_MORE_WAYS = re.compile(r"\b(fler|andra|annan|annat|övriga|alternativ|utländsk|more|other|foreign|eidas|altri|altre)", re.IGNORECASE)
+
+
+async def _unfolded(run: Run, view: View, named: re.Pattern[str] | None = None) -> View:
+    """The page after its folded parts (so `named`) have been opened, as one does who wants to know it all; no link is followed."""
     folded = [t for t in view.controls if t.expanded is False and view.in_main(t) and not t.is_link and not t.is_submit]
+    folded = [t for t in folded if named is None or named.search(t.name)]
     for thing in folded[:FOLDS_MOST]:
         picture, box = await run.shot(thing)
         used = await use_clear(run, thing)
@@ -212,7 +217,7 @@ def _entry_to_events(view: View) -> Thing | None:
 
 async def _events_searched(run: Run) -> list[tuple[str, str, str]]:
     """Events that the site's own search has a page of: key, title and address of the first own result that names each."""
-    found = []
+    found: list[tuple[str, str, str]] = []
     for key in EVENTS_SEARCHED:
         run.check_budget()
         terms = _with_present(run.words.terms((key,)))
@@ -294,7 +299,9 @@ async def not_found(run: Run, view: View, spec: Measure) -> None:
 
 @note
 async def foreign_eid(run: Run, view: View, spec: Measure) -> None:
-    """J14: what the login chooser offers."""
+    """J14: what the login chooser offers, also behind a fold that names more ways."""
+    if SIGNS["foreign-eid"](run.looking(view)) is None:
+        view = await _unfolded(run, view, _MORE_WAYS)
     seen = SIGNS["foreign-eid"](run.looking(view))
     run.facts.update(
         url=view.url,

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import asyncio
 import codecs
+import math
 import re
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urljoin
 
@@ -117,6 +119,13 @@ def reread(view: View, sense: str) -> View:
     return other
 
 
+def _unfolded_children(element: Element) -> Sequence[Element | Text]:
+    """What is in it, without what a closed `details` holds: once opened, it keeps its boxes after it is closed."""
+    if element.tag != "details" or element.has("open"):
+        return element.children
+    return [c for c in element.children if isinstance(c, Element) and c.tag == "summary"][:1]
+
+
 class _Reader:
     """Walks the tree once, in reading order, and notes what is perceived."""
 
@@ -130,6 +139,7 @@ class _Reader:
         self.in_heading = False
         self.by_owner: dict[Element, Document] = {d.owner: d for d in view.dom.documents if d.owner is not None}
         self.dialog_depth = 0
+        self.clipped = (-math.inf, math.inf)  # between which x a box around cuts off what is in it, for the eye
 
     def read(self, document: Document) -> None:
         if document.root is not None:
@@ -147,7 +157,16 @@ class _Reader:
             return True
         if self.view.sense == "tree":
             return element.get("aria-hidden").lower() == "true" or element.has("inert")
+        if self._is_cut_off(element):
+            return True
         return (element.style("opacity") == "0" or element._clipped_away()) and not _drawn_by_label(element)
+
+    def _is_cut_off(self, element: Element) -> bool:
+        """Whether it lies wholly beside a box around it that cuts off and cannot be scrolled."""
+        box, (left, right) = element.box, self.clipped
+        if box is None or box.width <= 0 or element.style("position") == "fixed":
+            return False
+        return box.x >= right or box.x + box.width <= left
 
     def _shows(self, element: Element) -> bool:
         """Whether the element itself is perceived (its contents may be even when it is not)."""
@@ -159,7 +178,10 @@ class _Reader:
         if self._conceals(element):
             return
         shows = self._shows(element)
-        outer_landmark, outer_heading = self.landmark, self.in_heading
+        outer_landmark, outer_heading, outer_clipped = self.landmark, self.in_heading, self.clipped
+        box = element.box
+        if element.style("overflow-x") in ("hidden", "clip") and box is not None and box.width > 1 and element.tag not in ("html", "body"):
+            self.clipped = (max(self.clipped[0], box.x), min(self.clipped[1], box.x + box.width))
         is_block = element.tag in _BLOCKS or element.style("display") in (
             "block",
             "flex",
@@ -194,7 +216,7 @@ class _Reader:
             self._flush()
             self._element(child_document.root, hidden=False)
             self._flush()
-        for child in element.children:
+        for child in _unfolded_children(element):
             if isinstance(child, Text):
                 if child.is_rendered and element.style("visibility") not in ("hidden", "collapse"):
                     self._say(child.text, element)
@@ -206,7 +228,7 @@ class _Reader:
             self._say(" ", element)
         if is_dialog and shows:
             self.dialog_depth -= 1
-        self.landmark, self.in_heading = outer_landmark, outer_heading
+        self.landmark, self.in_heading, self.clipped = outer_landmark, outer_heading, outer_clipped
 
     def _say(self, text: str, element: Element) -> None:
         if self.at is None and text.strip():

@@ -11,8 +11,8 @@ from crawler.journeys.manners import is_web, may_change
 from crawler.journeys.sight import Block, Thing, View, same_page
 from crawler.journeys.vocabulary import in_text, is_exact, name_hits
 
-EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES, NEWS, LEADS_ON = (
-    3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0, -1.0, 1.0,
+EXACT, PREFIX, TASK, MAIN, NAVIGATION, FOOTER, OTHER_NAME, AROUND, RESEMBLES, NEWS, LEADS_ON, SERVICE = (
+    3.0, 2.0, 2.0, 1.0, 1.0, 0.5, -1.0, 1.0, 1.0, -1.0, 1.0, 1.0,
 )  # fmt: skip
 _OTHERS = re.compile(r"facebook|instagram|youtube|linkedin|twitter|^x\.com|google|maps\.|riksdagen|digg\.se|translate|wikipedia")
 _ISSUERS = re.compile(
@@ -140,6 +140,14 @@ def key_of(thing: Thing) -> str:
     return f"{thing.element.document.url.split('#')[0]}|{thing.role}|{thing.name}|{thing.heading}"
 
 
+def _is_service_listed(thing: Thing, view: View, wish: Wish) -> bool:
+    """Whether a page that is named as is sought lists it among its services: where no task is named, any of them leads there."""
+    if wish.task_terms or not wish.off_site or not callable(wish.is_own) or not view.in_main(thing) or not is_web(thing.href):
+        return False
+    elsewhere = urlsplit(thing.href).netloc != urlsplit(view.url).netloc
+    return elsewhere and bool(wish.is_own(thing.href)) and bool(name_hits(wish.terms, head_of(view)))
+
+
 def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate | None:
     name = thing.name
     if not name or thing.is_field or thing.is_submit or thing.element.ax.get("disabled"):
@@ -192,6 +200,8 @@ def _scored(thing: Thing, view: View, wish: Wish, *, about: bool) -> Candidate |
         score, reasons = RESEMBLES, [f"begins like “{alike}” {RESEMBLES:+g}"]
     if not score and wish.must_be_bound and about and view.in_main(thing) and (drawn := _leads_on(thing, view, wish)):
         score, reasons = LEADS_ON, [f"{drawn} {LEADS_ON:+g}"]
+    if not score and _is_service_listed(thing, view, wish):
+        score, reasons = SERVICE, [f"a service on the site's other host, listed here {SERVICE:+g}"]
     if not score:
         return None
     if wish.must_be_bound and not is_bound(thing, view, wish.task_terms, about=about) and not _leads_to_list(thing):

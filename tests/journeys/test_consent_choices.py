@@ -95,3 +95,12 @@ def test_embeds_held_back_after_a_refusal_are_noted(site: SmallSite) -> None:
     assert walked.ending == "completed", walked.reason
     told = [(p["page"].rsplit("/", 1)[1], p["name"], p["has_link"], p["has_text"]) for p in walked.facts["placeholders"]]
     assert told == [("", "Så söker du bygglov", True, True), ("kontakt", "Godkänn", False, False)]
+
+
+@pytest.mark.parametrize(("set_at_once", "ending"), [("_ga=GA1.1", "not_completed"), ("mtm_consent_removed=1", "completed")])
+def test_a_no_that_leaves_what_was_stored_before_the_question_is_no_refusal(site: SmallSite, set_at_once: str, ending: str) -> None:
+    told(site, NEEDED)
+    for path, (status, text, headers) in list(site.pages.items()):
+        site.pages[path] = (status, text.replace("<main>", f"<script>document.cookie = '{set_at_once};path=/'</script><main>"), headers)
+    walked = site.walk("J8")
+    assert walked.ending == ending, walked.reason

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from small_site import SmallSite
+from small_site import SmallSite, serve
+
+from crawler.journeys import run
+from crawler.task import Options
 
 TEXT = "<p>Här står det som kommunen vill berätta för dig som bor här eller vill flytta hit.</p>"
 SEARCH = "<form role='search' action='/sok'><input type='search' name='q' aria-label='Sök'><button>Sök</button></form>"
@@ -56,3 +59,51 @@ def test_a_menu_whose_levels_go_one_escape_at_a_time_can_be_closed(site: SmallSi
     walked = site.walk("J15", "mobile")
     assert walked.ending == "completed", walked.reason
     assert walked.facts["menu"]["closes"] is True
+
+
+@pytest.mark.parametrize(("persona", "ending"), [("desktop", "completed"), ("mobile", "not_completed"), ("screen-reader", "completed")])
+def test_what_a_box_cuts_off_is_not_seen_but_told_to_a_screen_reader(site: SmallSite, persona: str, ending: str) -> None:
+    site.page("/", "Kommunen", f"<main><h1>Kommunen</h1>{TEXT}<a href='/p'>Parkering och tillstånd</a></main>")
+    panel = (
+        "<div style='overflow:hidden'><div style='display:flex;width:960px'><div style='flex:0 0 460px'>Lämna tillbaka det gamla kortet.</div>"
+        "<div style='flex:0 0 460px'><h3>Kostnad</h3><p>Ansökan är avgiftsfri.</p></div></div></div>"
+    )
+    told = (
+        "<h1>Parkering och tillstånd</h1><h2>Parkeringstillstånd för rörelsehindrade</h2>"
+        f"{TEXT}{panel}"
+    )
+    view = "<meta name='viewport' content='width=device-width, initial-scale=1'>"
+    site.page("/p", "Parkering och tillstånd", f"{view}<main>{told}</main>")
+    walked = site.walk("service-fee", persona, task="parkeringstillstånd")
+    assert walked.ending == ending, walked.reason
+
+
+def test_any_service_that_my_pages_list_on_the_other_host_leads_to_the_ways_to_log_in(site: SmallSite) -> None:
+    with serve() as other:
+        ways = "<a href='/bankid'>BankID</a> <a href='/freja'>Freja eID+</a> <a href='/eidas'>Foreign eID</a>"
+        other.page("/valj", "Välj inloggning", f"<main><h1>Välj hur du vill logga in</h1>{ways}</main>")
+        site.page("/", "Regionen", f"<header><a href='/arende'>Mitt ärende</a></header><main><h1>Regionen</h1>{TEXT}</main>")
+        listed = f"<ul><li><a href='{other.base}/valj'>Sök ersättning för resor</a></li></ul>"
+        site.page("/arende", "Mitt ärende", f"<main><h1>Mitt ärende</h1>{TEXT}{listed}</main>")
+        host = other.base.removeprefix("http://")
+        options = Options(allow_hosts=(site.base.removeprefix("http://"), host))
+        walked = run("J14", site=site.base + "/", persona="desktop", options=options, hosts=(host,))
+    assert walked.ending == "completed", walked.reason
+
+
+@pytest.mark.parametrize("persona", ["desktop", "keyboard", "screen-reader"])
+def test_a_foreign_eid_behind_more_ways_to_log_in_is_found(site: SmallSite, persona: str) -> None:
+    site.page("/", "Kommunen", f"<main><h1>Kommunen</h1>{TEXT}<a href='/logga-in'>Logga in på Mina sidor</a></main>")
+    more = "<details><summary>Fler sätt att logga in</summary><a href='/eidas'>Foreign eID (eIDAS)</a></details>"
+    site.page("/logga-in", "Logga in", f"<main><h1>Logga in</h1><a href='/bankid'>BankID</a> <a href='/freja'>Freja eID+</a> {more}</main>")
+    walked = site.walk("J14", persona)
+    assert walked.ending == "completed", walked.reason
+
+
+def test_a_menu_in_a_details_is_closed_when_its_summary_is_used_again(site: SmallSite) -> None:
+    links = "".join(f"<li><a href='/{n}'>{n.title()}</a></li>" for n in ("resor", "jobb", "skog"))
+    menu = f"<header><details><summary>Meny</summary><nav><ul>{links}</ul></nav></details></header>"
+    for path in ("/", "/resor", "/jobb", "/skog"):
+        site.page(path, "Regionen", f"{menu}<main><h1>Regionen</h1>{TEXT}</main>")
+    walked = site.walk("J15", "mobile")
+    assert walked.ending == "completed", walked.reason
