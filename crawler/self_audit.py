@@ -17,7 +17,7 @@ from crawler.audit import audit
 from crawler.browser.launching import DESKTOP, MOBILE, PersonaOptions
 from crawler.task import Options
 
-LOOKED_AT_CLOSELY = ("index.html", "tabell.html", "organisation/")
+LOOKED_AT_CLOSELY = ("index.html", "tabell.html", "organisation/", "en/index.html", "en/table.html", "en/organisation/")
 #: One page of each kind is looked at; a site of 600 organisations has 600 pages of one template.
 PAGES_OF_A_KIND = 1
 PAGE_SECONDS = 60.0
