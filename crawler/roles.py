@@ -11,6 +11,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from checks.material import Crawl, RoleGuess
 from crawler.crawl_record import aliases
@@ -54,6 +55,7 @@ def guess_roles(crawl: Crawl, corrections: Mapping[str, str] | None = None) -> t
     if is_swedish or is_italian:
         life_events(views, found, crawl.language)
         services(views, found, aliases(crawl).get(crawl.start_url, crawl.start_url), crawl.language)
+    _doubt_other_hosts(found, urlsplit(aliases(crawl).get(crawl.start_url, crawl.start_url)).netloc)
     guesses = [*_kept(found), *feeds(crawl)]
     return tuple(_corrected(guesses, corrections or {}))
 
@@ -131,6 +133,23 @@ def _add_text(rule: Rule, view: PageView, chance: Chance) -> None:
 
 
 # -- what is kept -----------------------------------------------------------------------------------------------------
+
+
+#: Roles in which each host may have a page of its own; the one of the start page's host speaks for the organisation.
+_EACH_HOST = ("about", "contact", "cookies", "legal", "privacy", "sitemap_page", "statement")
+_LESS_SURE = 0.1
+
+
+def _doubt_other_hosts(found: Mapping[str, Mapping[str, Chance]], host: str) -> None:
+    """A service's own statement, or a shop's own contact page, is less surely the organisation's than one on the start page's host."""
+    for role in _EACH_HOST:
+        pages = found.get(role, {})
+        if not any(urlsplit(url).netloc == host and chance.value >= KEPT for url, chance in pages.items()):
+            continue
+        for url, chance in pages.items():
+            if urlsplit(url).netloc != host:
+                chance.against += _LESS_SURE
+                chance.signs.append("on another host than the start page")
 
 
 def _kept(found: Mapping[str, Mapping[str, Chance]]) -> list[RoleGuess]:

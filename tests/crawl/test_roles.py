@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from crawl_scene import html, links, run_crawl
 
@@ -47,6 +49,17 @@ def test_a_name_without_the_contents_is_doubted():
     without = _crawl(_page("p", "Tillgänglighetsredogörelse", "Sidan är under arbete."))
     confidence = [next((g.confidence for g in guess_roles(c) if g.role == "statement"), 0.0) for c in (with_text, without)]
     assert confidence[0] > 0.7 > 0.5 > confidence[1]
+
+
+def test_the_statement_of_the_start_pages_host_goes_before_that_of_a_service():
+    text = "Webbplatsen är delvis förenlig med lagen om tillgänglighet till digital offentlig service. Digg har tillsyn."
+    own = _page("tillganglighet", "Tillgänglighet", text)
+    service = replace(_page("x", "Tillgänglighetsredogörelse", text), url="https://tjanst.kommun.se/tillganglighetsredogorelse")
+    both = {g.url: g.confidence for g in guess_roles(_crawl(own, service)) if g.role == "statement"}
+    assert both[own.url] > 0.5
+    assert max(both, key=lambda url: both[url]) == own.url
+    alone = [g.confidence for g in guess_roles(_crawl(service)) if g.role == "statement"]
+    assert alone[0] > both.get(service.url, 0.0), "where the site has none of its own, that of the service is as sure as any"
 
 
 def test_accessibility_of_buildings_is_no_statement():
