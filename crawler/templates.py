@@ -19,8 +19,6 @@ SKETCH = 256
 #: Fewer paths than this say nothing: the shell of a page that script builds.
 MIN_PATHS = 8
 UNKNOWN = -1
-#: Two form pages that are so alike, with as many forms, carry the same form.
-SAME_FORM = 0.9
 #: Heavy probes run on one page of each of so many templates, and on form pages (settled C23).
 CLOSELY_TEMPLATES = 8
 
@@ -74,21 +72,11 @@ def grouped(builds: Mapping[str, tuple[int, ...]]) -> dict[str, int]:
 def seen_closely(sampled: Sequence[CrawledPage]) -> set[str]:
     """Addresses for the heavy probes: the first page of each of the largest templates of the sample, and its form pages.
 
-    A form that most pages carry belongs to the site's frame, as a newsletter in the foot does: it makes no form page. Nor does
-    one that a page chosen before has as well: a hundred decisions with the same box for comments are looked at once.
+    A form that most pages carry belongs to the site's frame, as a newsletter in the foot does: it makes no form page.
     """
     groups: dict[int, list[CrawledPage]] = {}
     for page in sampled:
         groups.setdefault(page.template, []).append(page)
     largest = sorted(groups.items(), key=lambda group: (-len(group[1]), group[0]))[:CLOSELY_TEMPLATES]
     ordinary = median_low([page.forms for page in sampled]) if sampled else 0
-    chosen = [members[0] for _, members in largest]
-    for page in sampled:
-        if page.forms > ordinary and not any(_has_its_form(one, page) for one in chosen):
-            chosen.append(page)
-    return {page.url for page in chosen}
-
-
-def _has_its_form(one: CrawledPage, other: CrawledPage) -> bool:
-    """Whether two pages are built alike so closely that their forms are the same."""
-    return one.url == other.url or (one.forms == other.forms and likeness(one.build, other.build) >= SAME_FORM)
+    return {members[0].url for _, members in largest} | {page.url for page in sampled if page.forms > ordinary}

@@ -60,15 +60,3 @@ def test_form_pages_are_seen_closely_but_not_for_a_form_that_most_pages_carry():
     assert seen_closely([*plain, form]) == {"/0", "/ansok"}
     with_newsletter = [CrawledPage(url=f"/{n}", template=0, forms=1) for n in range(5)]
     assert seen_closely([*with_newsletter, CrawledPage(url="/ansok", template=0, forms=2)]) == {"/0", "/ansok"}
-
-
-def test_the_same_form_on_another_page_of_its_kind_is_seen_closely_once():
-    comments = _build("decision", ARTICLE.format("Beslut") + FORM)
-    rows = "".join(f'<div class="row r{n}"><label class="l{n}">x</label><input class="i{n}"></div>' for n in range(9))
-    plain = [CrawledPage(url=f"/{n}", template=0, build=_build("page", ARTICLE.format(str(n)))) for n in range(9)]
-    alike = [CrawledPage(url=f"/beslut/{n}", template=1, forms=1, build=comments) for n in range(4)]
-    other = CrawledPage(url="/beslut/9", template=1, forms=1, build=_build("decision", ARTICLE.format("x") + FORM + rows))
-    assert likeness(other.build, comments) < 0.9
-    assert seen_closely([*plain, *alike, other]) == {"/0", "/beslut/0", "/beslut/9"}
-    two = CrawledPage(url="/beslut/8", template=1, forms=2, build=comments)
-    assert seen_closely([*plain, *alike, two]) == {"/0", "/beslut/0", "/beslut/8"}
